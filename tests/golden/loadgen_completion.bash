@@ -1,0 +1,74 @@
+# bash completion for loadgen: source <(loadgen completion bash)
+_loadgen() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} flags=
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W 'run report merge check help completion --help --version' -- "$word"))
+    return
+  fi
+  case ${COMP_WORDS[1]} in
+    run)
+      flags='-c --connections -t --threads -d --duration -n --requests -R --rate --stages --arrivals --backlog --warmup --client --reuse --no-reuse --seed --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --trace-rate --threshold --max-send-lag --json --hlog --hgrm --prometheus --label -q --quiet --dry-run -h --help'
+      case $before in
+        -c|--connections) COMPREPLY=(); return ;;
+        -t|--threads) COMPREPLY=(); return ;;
+        -d|--duration) COMPREPLY=(); return ;;
+        -n|--requests) COMPREPLY=(); return ;;
+        -R|--rate) COMPREPLY=(); return ;;
+        --stages) COMPREPLY=(); return ;;
+        --arrivals) COMPREPLY=($(compgen -W 'constant poisson' -- "$word")); return ;;
+        --backlog) COMPREPLY=($(compgen -W 'queue drop deadline' -- "$word")); return ;;
+        --warmup) COMPREPLY=(); return ;;
+        --client) COMPREPLY=($(compgen -W 'async sync' -- "$word")); return ;;
+        --seed) COMPREPLY=(); return ;;
+        --scenario) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -m|--method) COMPREPLY=(); return ;;
+        -H|--header) COMPREPLY=(); return ;;
+        -b|--body) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -T|--timeout) COMPREPLY=(); return ;;
+        --unix-socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --trace-rate) COMPREPLY=(); return ;;
+        --threshold) COMPREPLY=(); return ;;
+        --max-send-lag) COMPREPLY=(); return ;;
+        --json) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --hlog) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --hgrm) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --prometheus) COMPREPLY=(); return ;;
+        --label) COMPREPLY=(); return ;;
+      esac
+      ;;
+    report)
+      flags='-o --output -h --help'
+      case $before in
+        -o|--output) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      esac
+      ;;
+    merge)
+      flags='-o --output -h --help'
+      case $before in
+        -o|--output) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      esac
+      ;;
+    check)
+      flags='-n --requests --seed -h --help'
+      case $before in
+        -n|--requests) COMPREPLY=(); return ;;
+        --seed) COMPREPLY=(); return ;;
+      esac
+      ;;
+    help)
+      flags='--man -h --help'
+      ;;
+    completion)
+      flags='-h --help'
+      ;;
+  esac
+  if [[ $word == -* ]]; then
+    COMPREPLY=($(compgen -W "$flags" -- "$word"))
+  elif [[ ${COMP_WORDS[1]} == help ]]; then
+    COMPREPLY=($(compgen -W 'run report merge check help completion' -- "$word"))
+  elif [[ ${COMP_WORDS[1]} == completion ]]; then
+    COMPREPLY=($(compgen -W 'bash' -- "$word"))
+  fi
+}
+complete -o default -F _loadgen loadgen

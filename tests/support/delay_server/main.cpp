@@ -1,0 +1,38 @@
+#include "support/delay_server/delay_server.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <signal.h>
+
+// delay_server [PORT]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints its ledger. For trying load
+// generators by hand against known delays and faults.
+int main(int argc, char** argv) {
+  using namespace loadgen::tests;
+  sigset_t ends;
+  ::sigemptyset(&ends);
+  ::sigaddset(&ends, SIGINT);
+  ::sigaddset(&ends, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  try {
+    delay_server::options how;
+    if (argc > 1) how.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
+    delay_server server{how};
+    std::printf("listening on 127.0.0.1:%u\n", static_cast<unsigned>(server.port()));
+    std::fflush(stdout);
+    int signal = 0;
+    ::sigwait(&ends, &signal);
+    auto const seen = server.read_ledger();
+    std::printf("connections %ju, requests %ju, faults %ju, bytes in %ju, out %ju\n",
+                static_cast<std::uintmax_t>(seen.connections), static_cast<std::uintmax_t>(seen.requests),
+                static_cast<std::uintmax_t>(seen.faults), static_cast<std::uintmax_t>(seen.bytes_received),
+                static_cast<std::uintmax_t>(seen.bytes_sent));
+    for (auto const& [path, count] : seen.by_path) {
+      std::printf("%s %ju\n", path.c_str(), static_cast<std::uintmax_t>(count));
+    }
+    return 0;
+  } catch (std::exception const& problem) {
+    std::fprintf(stderr, "delay_server: %s\n", problem.what());
+    return 1;
+  }
+}

@@ -1,0 +1,30 @@
+#include "engine/cpu_usage.hpp"
+
+#include <gtest/gtest.h>
+
+namespace loadgen::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(cpu_usage, reads_the_kernels_line) {
+  auto const t = parse_machine_time("cpu  10 20 30 400 5 6 7 80 900 1000\ncpu0 1 1 1 1");
+  EXPECT_EQ(t.all, 558U);  // guest times are in user already
+  EXPECT_EQ(t.stolen, 80U);
+}
+
+TEST(cpu_usage, knows_nothing_from_anything_else) {
+  EXPECT_EQ(parse_machine_time("").all, 0U);
+  EXPECT_EQ(parse_machine_time("cpu0 1 2 3").all, 0U);
+}
+
+TEST(cpu_usage, this_machine_has_a_clock_and_this_thread_uses_it) {
+  EXPECT_GT(machine_cpu_time().all, 0U);
+  auto const before = thread_cpu_time();
+  while ((thread_cpu_time() - before).total() < 1ms) {
+  }
+  EXPECT_GE((thread_cpu_time() - before).total(), 1ms);
+}
+
+}  // namespace
+}  // namespace loadgen::engine
