@@ -1,5 +1,7 @@
 #pragma once
 
+#include "paths.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>

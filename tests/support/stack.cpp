@@ -1,5 +1,7 @@
 #include "support/stack.hpp"
 
+#include "paths.hpp"
+
 #include <atomic>
 #include <cstdlib>
 #include <fstream>

@@ -1,5 +1,6 @@
 #include "loadgen.hpp"
 #include "nginx.hpp"
+#include "paths.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>

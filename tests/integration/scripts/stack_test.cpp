@@ -1,5 +1,7 @@
 #include "support/stack.hpp"
 
+#include "paths.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "paths.hpp"
 #include "support/http_client.hpp"
 #include "support/process.hpp"
 #include "support/stack.hpp"

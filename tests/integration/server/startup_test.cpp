@@ -1,4 +1,5 @@
 #include "integration/server/shop_server.hpp"
+#include "paths.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "paths.hpp"
 #include "support/stack.hpp"
 
 #include <atomic>

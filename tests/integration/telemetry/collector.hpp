@@ -1,5 +1,6 @@
 #pragma once
 
+#include "paths.hpp"
 #include "support/process.hpp"
 
 #include <boost/json/object.hpp>
