@@ -18,7 +18,9 @@ machine() {
     ln -s "$(command -v "$tool")" "$scratch/bin/$tool"
   done
 }
+# A link goes first: written through, it would change the machine's own program.
 fake() {
+  rm -f -- "$scratch/bin/$1"
   printf '#!%s/bin/bash\n%s\n' "$scratch" "$2" >"$scratch/bin/$1"
   chmod +x "$scratch/bin/$1"
 }
