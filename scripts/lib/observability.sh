@@ -52,6 +52,7 @@ start_exporter_postgres() {
     password=$(random_secret)
     service_folder exporter_postgres
     service_file exporter_postgres/password <<<"$password"
+    service_file exporter_postgres/queries.yml <"$root/dashboards/prometheus/postgres-queries.yml"
     PGPASSWORD=$superuser_password stack_psql postgres suppliers --command "
       CREATE ROLE exporter LOGIN PASSWORD '$password' IN ROLE pg_monitor" --command "
       GRANT SELECT ON transactions TO exporter" >>"$stack/log/fill.log" 2>&1 || die "cannot make the role exporter"
@@ -64,7 +65,8 @@ launch_exporter_postgres() {
   password=$(cat "$stack/exporter_postgres/password")
   # Its password is in the environment, where other users cannot see it; so is that of the Redis exporter.
   DATA_SOURCE_NAME="postgresql://exporter:$password@127.0.0.1:$POSTGRES_PORT/suppliers?sslmode=disable" \
-    spawn exporter_postgres "$1" "$exporter_postgres" --web.listen-address="127.0.0.1:$1"
+    spawn exporter_postgres "$1" "$exporter_postgres" --web.listen-address="127.0.0.1:$1" \
+    --extend.query-path="$stack/exporter_postgres/queries.yml"
 }
 
 start_exporter_redis() {

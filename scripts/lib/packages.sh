@@ -11,12 +11,13 @@ build_packages=(
   libjwt-dev libsodium-dev libssl-dev libprotozero-dev zlib1g-dev libjs-chart.js
 )
 run_packages=(postgresql psql=postgresql-client redis-server jq curl bsdextrautils)
+demo_packages=(prometheus prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter)
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang clang-format clang-tidy shellcheck
   chromium node=nodejs npm=npm
   wrk hey apache2-utils 'nginx-light|nginx' openssl
-  prometheus prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter pgbouncer
+  "${demo_packages[@]}" pgbouncer
   docker-compose=docker-compose
 )
 

@@ -2,14 +2,16 @@
 # A poolbench-server of one's own on free ports, and what it and Postgres cost. Source it after processes.sh.
 
 # start_server FOLDER [FLAG...]: starts the server of the stack whose env was sourced; sets server_url, admin_url and
-# server_pid. FOLDER gets server.log and server.pid. Addresses and passwords go through the environment: arguments are
+# server_pid. FOLDER gets server.log and server.pid. Its ports are free ones, or those of server_listen and server_admin
+# where these are set. Addresses and passwords go through the environment: arguments are
 # visible to everybody on the machine.
 # shellcheck disable=SC2034 # for the script that sources this
 start_server() {
   local folder=$1 line
   shift
   POOLBENCH_DATABASE_URL=$DATABASE_URL POOLBENCH_REDIS_URL=$REDIS_URL \
-    "${server_program:-$root/build/release/bin/poolbench-server}" --listen 127.0.0.1:0 --admin 127.0.0.1:0 "$@" \
+    "${server_program:-$root/build/release/bin/poolbench-server}" --listen "${server_listen:-127.0.0.1:0}" \
+    --admin "${server_admin:-127.0.0.1:0}" "$@" \
     >"$folder/server.log" 2>&1 </dev/null &
   server_pid=$!
   remember "$folder/server.pid" "$server_pid"

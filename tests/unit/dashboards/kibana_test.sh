@@ -27,7 +27,7 @@ for field in "${!made_of[@]}"; do
 done
 # Of the resource: the service, and the environment that compose and the demonstration set to the mode.
 grep --quiet --fixed-strings '"service.name"' "$1/server/telemetry/otel_options.cpp" || complain 'service.name is not sent'
-places=(compose/elastic-apm.yml)
+places=(compose/elastic-apm.yml scripts/lib/demo.sh)
 for place in "${places[@]}"; do
   grep --quiet 'deployment\.environment\.name=' "$1/$place" || complain "$place does not set the environment"
 done
