@@ -79,17 +79,17 @@ TEST(password_check_time, does_not_tell_who_exists) {
   auto const accounts = demo_accounts();
   password_check passwords{accounts};
   asio::io_context loop;
-  auto const fastest = [&](std::string const& username) {
-    auto best = telemetry::clock::duration::max();
-    for (int i = 0; i < 5; ++i) {
-      telemetry::request_record record;
-      tests::await(loop, passwords.check(username, "wrong", record));
-      best = std::min(best, record.internal.front().time.length());
-    }
-    return best;
+  auto const look = [&](std::string const& username, telemetry::clock::duration& fastest) {
+    telemetry::request_record record;
+    tests::await(loop, passwords.check(username, "wrong", record));
+    fastest = std::min(fastest, record.internal.front().time.length());
   };
-  auto const known = fastest("a");
-  auto const unknown = fastest("nobody");
+  auto known = telemetry::clock::duration::max();
+  auto unknown = known;
+  for (int i = 0; i < 8; ++i) {  // in turns: what else the machine does meets both
+    look("a", known);
+    look("nobody", unknown);
+  }
   EXPECT_LT(known, 2 * unknown);
   EXPECT_LT(unknown, 2 * known);
 }
