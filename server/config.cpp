@@ -155,7 +155,7 @@ void declare(flags& f, config& c, std::string& mode, std::string& level) {
   f.add("login-queue", c.auth.login_queue, "logins that may wait for one; more get 503");
 
   f.group("Limits");
-  f.add("max-connections", c.http.max_connections, "client connections; more wait to be accepted");
+  f.add("max-connections", c.http.max_connections, "client connections; more get 503");
   f.add("max-in-flight", c.http.max_in_flight, "requests handled at a time; more get 503");
   f.add_bytes("max-header-bytes", c.http.max_header_bytes, "of a request; more gets 431");
   f.add_bytes("max-body-bytes", c.http.max_body_bytes, "of a request; more gets 413");

@@ -14,7 +14,7 @@ run_packages=(postgresql psql=postgresql-client redis-server jq curl bsdextrauti
 demo_packages=(prometheus prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter)
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  clang clang-format clang-tidy shellcheck
+  clang libclang-rt-dev clang-format clang-tidy shellcheck
   chromium node=nodejs npm=npm
   wrk hey apache2-utils 'nginx-light|nginx' openssl
   "${demo_packages[@]}" pgbouncer

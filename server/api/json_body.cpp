@@ -90,12 +90,13 @@ std::int32_t object_reader::positive_int(std::string_view name) {
     errors_.add("int_type", {"body", name}, "Input should be a valid integer", *value);
     return 0;
   }
-  // A double holds every integer that is in range, and every one that is not stays out of range.
+  // A double holds every integer that is in range, and every one that is not stays out of range. Boost.JSON
+  // reads 0e400 as no number at all: not above 0.
   auto const number = value->to_number<double>();
   if (std::isfinite(number) && number != std::floor(number)) {
     errors_.add("int_from_float", {"body", name},
                 "Input should be a valid integer, got a number with a fractional part", *value);
-  } else if (number <= 0) {
+  } else if (!(number > 0)) {
     errors_.add("greater_than", {"body", name}, "Input should be greater than 0", *value);
   } else if (number > std::numeric_limits<std::int32_t>::max()) {
     errors_.add("less_than_equal", {"body", name}, "Input should be less than or equal to 2147483647",

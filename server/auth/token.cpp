@@ -3,6 +3,7 @@
 #include <jwt.h>
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -20,6 +21,7 @@ using jwt_ptr = std::unique_ptr<jwt_t, free_jwt>;
 constexpr char username_claim[] = "sub";
 constexpr char issued_claim[] = "iat";
 constexpr char expiry_claim[] = "exp";
+constexpr long last_second = 9'000'000'000;  // in 2255: what a system_clock can still say
 
 unsigned char const* bytes(std::string const& text) noexcept {
   return reinterpret_cast<unsigned char const*>(text.data());
@@ -86,7 +88,7 @@ boost::system::result<claims, token_error> tokens::verify(std::string_view token
   auto const expiry =
       ::jwt_get_grant_int(verified.get(), expiry_claim);  // 0 when it is missing or no integer
   if (username == nullptr || *username == '\0' || expiry <= 0) return token_error::malformed;
-  auto const expires_at = std::chrono::system_clock::from_time_t(expiry);
+  auto const expires_at = std::chrono::system_clock::from_time_t(std::min(expiry, last_second));
   if (expires_at <= now_()) return token_error::expired;
   return claims{.username = username, .expires_at = expires_at};
 }

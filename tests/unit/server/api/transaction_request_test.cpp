@@ -141,6 +141,7 @@ TEST(transaction_request, the_quantity_is_a_positive_int) {
 TEST(transaction_request, a_number_no_double_can_hold_is_too_large_and_shown_as_null) {
   EXPECT_EQ(mistakes(with("quantity", "1e99999")), (map{{"/body/quantity", "less_than_equal"}}));
   EXPECT_EQ(mistakes(with("quantity", "-1e99999")), (map{{"/body/quantity", "greater_than"}}));
+  EXPECT_EQ(mistakes(with("quantity", "0e400")), (map{{"/body/quantity", "greater_than"}}));
   EXPECT_EQ(mistakes(with("id", "[{\"deep\":1e99999}]")), (map{{"/body/id", "uuid_type"}}));
 }
 

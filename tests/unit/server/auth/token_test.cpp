@@ -62,6 +62,15 @@ TEST_F(token_test, ends_when_it_expires) {
   EXPECT_EQ(refused(token), token_error::expired);
 }
 
+TEST_F(token_test, may_expire_later_than_any_clock_can_say) {
+  for (auto const* expiry : {"9223372036", "170000000000", "9223372036854775807"}) {
+    auto const said =
+        tokens_.verify(forge((R"({"sub":"abe","exp":)" + std::string{expiry} + "}").c_str(), JWT_ALG_HS256));
+    ASSERT_TRUE(said) << expiry;
+    EXPECT_GT(said->expires_at, now_ + 24h * 365 * 200);
+  }
+}
+
 TEST_F(token_test, of_another_key_is_refused) {
   tokens const others{other_key, 1h, [this] { return now_; }};
   EXPECT_EQ(refused(others.issue("abe")), token_error::wrong_signature);

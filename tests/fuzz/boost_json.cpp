@@ -1,0 +1,2 @@
+// Boost.JSON compiled here instead of linked: the fuzzer sees into it, too.
+#include <boost/json/src.hpp>
