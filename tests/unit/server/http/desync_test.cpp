@@ -1,70 +1,10 @@
-#include "support/http_peer.hpp"
-#include "support/http_server.hpp"
-#include "test_routes.hpp"
+#include "desync.hpp"
 
-#include <gtest/gtest.h>
-
-#include <string>
-
-// After whatever a peer sends, a request behind it is answered as what it is, or the connection is closed: no
-// bytes of one request are ever taken for another.
 namespace poolbench::http {
 namespace {
 
-using testing::http_peer;
-using testing::http_server;
-
-struct row {
-  char const* name;
-  std::string request;
-  int expected;  // status of its answer
-  bool goes_on;  // the connection stays
-};
-
-void PrintTo(row const& r, std::ostream* os) {
-  *os << r.request;
-}
-
-std::string const smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
-std::string const innocent = "GET /innocent HTTP/1.1\r\nHost: a\r\n\r\n";
-
-std::string post(std::string const& fields, std::string const& body = smuggled) {
-  return "POST /echo HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + body;
-}
-std::string chunked(std::string const& body) {
-  return post("Transfer-Encoding: chunked\r\n", body);
-}
-std::string length_of_smuggled() {
-  return std::to_string(smuggled.size());
-}
-
-std::vector<route> routes() {
-  auto all = test_routes();
-  all.push_back(make_route(verb::get, "/smuggled", answering("smuggled")));
-  return all;
-}
-
-class desync : public ::testing::TestWithParam<row> {};
-
 TEST_P(desync, never_happens) {
-  auto const& [name, request, expected, goes_on] = GetParam();
-  http_server running{routes()};
-  http_peer peer{running.endpoint()};
-  peer.send(request + innocent);
-  auto const answer = peer.read();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->status, expected);
-  if (goes_on) {
-    auto const next = peer.read();
-    ASSERT_TRUE(next);
-    EXPECT_EQ(next->body, "innocent");
-  } else {
-    EXPECT_EQ(answer->field("connection"), "close");
-    EXPECT_TRUE(peer.ended());
-  }
-  peer.socket().close();
-  running.drain(std::chrono::seconds{5}).wait();
-  for (auto const& done : running.observer.finished(0)) EXPECT_NE(done.route, "/smuggled");
+  expect_in_step();
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -152,7 +92,7 @@ INSTANTIATE_TEST_SUITE_P(
         row{"upgrade_offer", "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
             200, true},
         row{"close_asked", "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 200, false}),
-    [](auto const& p) { return std::string{p.param.name}; });
+    name_of_row);
 
 }  // namespace
 }  // namespace poolbench::http
