@@ -24,6 +24,8 @@ using std::chrono_literals::operator""ms;
 
 // At most so many in one go, so that connections that are served get their turn.
 constexpr int batch = 64;
+constexpr auto shortest_pause = 10ms;
+constexpr auto longest_pause = 1000ms;
 
 std::string name_of(asio::ip::tcp::endpoint const& e) {
   auto const address = e.address().to_string();
@@ -67,42 +69,51 @@ void listener::start(hand_over to) {
 void listener::stop() {
   if (!acceptor_.is_open()) return;
   // Bounded: under a flood of connections there is always one more.
-  for (int left = 256; left > 0 && accept_all() == 0; --left) {
+  for (int left = 256; left > 0 && accept_batch().why == 0; --left) {
   }
   error_code ignored;
   acceptor_.close(ignored);
 }
 
-// Returns 0 when there may be more, else why there is none: EAGAIN, or what went wrong.
-int listener::accept_all() {
+// `why` is 0 when there may be more, else why there is none: EAGAIN, or what went wrong.
+listener::batch_result listener::accept_batch() {
+  batch_result result;
   for (int i = 0; i < batch; ++i) {
     int const fd = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd >= 0) {
       hand_over_(accepted_socket{fd});
+      ++result.accepted;
     } else if (errno != ECONNABORTED && errno != EINTR) {
-      return errno;
+      result.why = errno;
+      break;
     }
   }
-  return 0;
+  return result;
 }
 
 asio::awaitable<void> listener::run() {
   constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
   asio::steady_timer pause{acceptor_.get_executor()};
-  auto wait = 10ms;
+  auto wait = shortest_pause;
+  auto next_complaint = std::chrono::steady_clock::time_point::min();
   while (acceptor_.is_open()) {
     auto const [stopped] = co_await acceptor_.async_wait(asio::socket_base::wait_read, awaited);
     if (stopped) co_return;
-    auto const why = accept_all();
+    auto const [accepted, why] = accept_batch();
+    // Where some got in, others are closing: soon there is room for more.
+    if (accepted > 0) wait = shortest_pause;
     if (why == 0 || why == EAGAIN || why == EWOULDBLOCK) {
-      wait = 10ms;
+      wait = shortest_pause;
       continue;
     }
     // EMFILE, ENFILE, ENOBUFS, ENOMEM: others' closing helps, trying again at once does not.
-    log_("accept failed", error_code{why, boost::system::system_category()}.message());
+    if (auto const now = std::chrono::steady_clock::now(); now >= next_complaint) {
+      log_("accept failed", error_code{why, boost::system::system_category()}.message());
+      next_complaint = now + longest_pause;
+    }
     pause.expires_after(wait);
     co_await pause.async_wait(awaited);
-    wait = std::min(wait * 2, 1000ms);
+    wait = std::min(wait * 2, longest_pause);
   }
 }
 

@@ -26,8 +26,8 @@ class accepted_socket {
 };
 
 // Accepts connections on one address and hands them over, non-blocking. Out of file descriptors or memory it
-// pauses, 10 ms at first and up to 1 s, and goes on: the connections wait in the backlog meanwhile. Used on
-// `context`'s thread.
+// pauses, 10 ms at first and up to 1 s while nobody gets in, and goes on: the connections wait in the backlog
+// meanwhile. Used on `context`'s thread.
 class listener : public std::enable_shared_from_this<listener> {
  public:
   using hand_over = std::function<void(accepted_socket)>;
@@ -44,7 +44,11 @@ class listener : public std::enable_shared_from_this<listener> {
 
  private:
   boost::asio::awaitable<void> run();
-  int accept_all();
+  struct batch_result {
+    int accepted = 0;
+    int why = 0;
+  };
+  batch_result accept_batch();
 
   boost::asio::ip::tcp::acceptor acceptor_;
   log_callback log_;
