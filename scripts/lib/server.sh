@@ -33,7 +33,7 @@ switch_mode() {
     --data "{\"mode\":\"$1\"}" --output /dev/null "$admin_url/db-mode" || die "the server did not switch to $1"
 }
 
-# CPU time of a process in clock ticks, and with `tree` that of its living and its ended, waited-for children: Postgres
+# CPU time of a process in clock ticks, and with `tree` that of all below it, living or ended and waited for: Postgres
 # forks a process for every connection, and those of the per-request mode have ended long before anybody looks. Sets
 # `ticks`; no fork, so that looking costs little.
 cpu_ticks() {
@@ -45,7 +45,7 @@ cpu_ticks() {
   ticks=$((ticks + fields[13] + fields[14]))
   children=()
   read -ra children 2>/dev/null <"/proc/$1/task/$1/children" || : # its line has no end
-  for child in "${children[@]}"; do cpu_ticks "$child"; done
+  for child in "${children[@]}"; do cpu_ticks "$child" tree; done
 }
 
 # sample_cpu FILE SERVER_PID POSTMASTER_PID: every 0.1 s a line "epoch_us server_ticks postgres_ticks" until it is killed.
