@@ -1,5 +1,7 @@
 #include "auth/token.hpp"
 
+#include "auth/verified_tokens.hpp"
+
 #include <jwt.h>
 #include <sodium.h>
 
@@ -57,10 +59,15 @@ std::string random_token_key() {
 }
 
 tokens::tokens(std::string key, std::chrono::seconds lifetime, wall_clock now)
-    : key_(std::move(key)), lifetime_(lifetime), now_(std::move(now)) {
+    : key_(std::move(key)),
+      lifetime_(lifetime),
+      now_(std::move(now)),
+      verified_(std::make_unique<verified_tokens>()) {
   if (key_.size() < shortest_key)
     throw std::invalid_argument{"the token key is shorter than 32 bytes, which HS256 needs"};
 }
+
+tokens::~tokens() = default;
 
 std::string tokens::issue(std::string_view username) const {
   auto const now = std::chrono::system_clock::to_time_t(now_());
@@ -77,6 +84,19 @@ std::string tokens::issue(std::string_view username) const {
 }
 
 boost::system::result<claims, token_error> tokens::verify(std::string_view token) const {
+  auto known = verified_->find(token);
+  if (!known) {
+    auto said = read(token);
+    if (!said) return said.error();
+    known = std::move(*said);
+    verified_->keep(token, *known);
+  }
+  if (known->expires_at <= now_()) return token_error::expired;
+  return std::move(*known);
+}
+
+// Everything but whether it has expired.
+boost::system::result<claims, token_error> tokens::read(std::string_view token) const {
   if (token.size() > max_length || token.find('\0') != token.npos) return token_error::malformed;
   std::string const text{token};  // libjwt wants a NUL at its end
   auto const verified = decode(text, key_);
@@ -89,7 +109,6 @@ boost::system::result<claims, token_error> tokens::verify(std::string_view token
       ::jwt_get_grant_int(verified.get(), expiry_claim);  // 0 when it is missing or no integer
   if (username == nullptr || *username == '\0' || expiry <= 0) return token_error::malformed;
   auto const expires_at = std::chrono::system_clock::from_time_t(std::min(expiry, last_second));
-  if (expires_at <= now_()) return token_error::expired;
   return claims{.username = username, .expires_at = expires_at};
 }
 

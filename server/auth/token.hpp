@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,11 @@ struct claims {
 // with the process.
 std::string random_token_key();
 
+class verified_tokens;
+
 // JSON Web Tokens (RFC 7519), HMAC with SHA-256, with `sub`, `iat` and `exp`. Thread-safe; the key stays in
-// memory only.
+// memory only. A token that was verified before is recognised; only whether it has expired is looked at
+// again.
 class tokens {
  public:
   static constexpr std::size_t max_length = 2048;  // longer ones are malformed, unread
@@ -36,15 +40,19 @@ class tokens {
 
   // Throws std::invalid_argument when the key is shorter than shortest_key.
   tokens(std::string key, std::chrono::seconds lifetime, wall_clock now);
+  ~tokens();
 
   std::string issue(std::string_view username) const;
   boost::system::result<claims, token_error> verify(std::string_view token) const;
   std::chrono::seconds lifetime() const noexcept { return lifetime_; }
 
  private:
+  boost::system::result<claims, token_error> read(std::string_view token) const;
+
   std::string key_;
   std::chrono::seconds lifetime_;
   wall_clock now_;
+  std::unique_ptr<verified_tokens> const verified_;
 };
 
 }  // namespace poolbench::auth

@@ -98,6 +98,18 @@ TEST_F(token_test, with_a_changed_or_missing_signature_is_refused) {
   EXPECT_EQ(refused(token), token_error::wrong_signature);
 }
 
+TEST_F(token_test, that_was_verified_before_makes_no_other_one_good) {
+  auto const token = tokens_.issue("abe");
+  EXPECT_EQ(tokens_.verify(token)->username, "abe");
+  EXPECT_EQ(tokens_.verify(token)->username, "abe");
+  auto changed = token;
+  auto const in_signature = token.rfind('.') + 5;
+  changed[in_signature] = token[in_signature] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(refused(changed), token_error::wrong_signature);
+  tokens const others{other_key, 1h, [this] { return now_; }};
+  EXPECT_TRUE(others.verify(token).has_error());
+}
+
 TEST_F(token_test, without_a_signature_algorithm_is_refused) {
   auto const none = forge(R"({"sub":"abe","exp":1800000000})", JWT_ALG_NONE);
   EXPECT_EQ(refused(none), token_error::wrong_algorithm);
