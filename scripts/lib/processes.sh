@@ -27,10 +27,11 @@ running() {
 stop_process() {
   local pid
   if pid=$(running "$1"); then
-    kill -s "${2:-TERM}" "$pid" 2>/dev/null
-    kill -s CONT "$pid" 2>/dev/null # a stopped process cannot end
+    # It may have ended by itself, or right after the first signal: no signal that finds nobody is a failure.
+    kill -s "${2:-TERM}" "$pid" 2>/dev/null || :
+    kill -s CONT "$pid" 2>/dev/null || : # a stopped process cannot end
     if ! eventually "${3:-10}" not running "$1"; then
-      kill -s KILL "$pid" 2>/dev/null
+      kill -s KILL "$pid" 2>/dev/null || :
       eventually 5 not running "$1"
     fi
   fi

@@ -9,6 +9,7 @@
 start_server() {
   local folder=$1 line
   shift
+  : >"$folder/server.log" # that of a server before this one would say that it listens
   POOLBENCH_DATABASE_URL=$DATABASE_URL POOLBENCH_REDIS_URL=$REDIS_URL \
     "${server_program:-$root/build/release/bin/poolbench-server}" --listen "${server_listen:-127.0.0.1:0}" \
     --admin "${server_admin:-127.0.0.1:0}" "$@" \
