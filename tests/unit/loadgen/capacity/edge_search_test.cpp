@@ -237,7 +237,7 @@ TEST(edge_search, finds_the_highest_rate_of_an_mm1_queue_within_3_percent_in_95_
   constexpr int trials = 100;
   for (unsigned seed = 1; seed <= trials; ++seed) {
     std::mt19937_64 random{seed};
-    edge_search search({.first_rps = 1000, .precision = 0.1});
+    edge_search search({.first_rps = 1000, .precision = 0.05});
     drive(search, [&](double rate) {
       return mm1_p99_s(rate, services_rps, random) < objective_s ? held::yes : held::no;
     });
