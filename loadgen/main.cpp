@@ -1,10 +1,13 @@
 #include "build_info.hpp"
+#include "capacity/probing.hpp"
 #include "engine/engine.hpp"
 #include "interrupt.hpp"
 #include "plan/bad_value.hpp"
 #include "plan/options.hpp"
 #include "plan/preview.hpp"
 #include "report/bad_file.hpp"
+#include "report/capacity_json.hpp"
+#include "report/capacity_text.hpp"
 #include "report/console.hpp"
 #include "report/live_metrics.hpp"
 #include "report/outputs.hpp"
@@ -29,7 +32,7 @@
 #include <vector>
 
 // One function for each command; plan/ has decided what it is to do. Exit codes: 0 fine, 1 wrong usage or an
-// unreachable target, 2 a threshold failed, 4 the measurement is not valid, 130 interrupted.
+// unreachable target, 2 a threshold failed, 3 inconclusive, 4 the measurement is not valid, 130 interrupted.
 namespace loadgen {
 namespace {
 
@@ -46,7 +49,7 @@ bool wants_color(int file) {
 }
 
 // Every connection is an open file: takes as many as the system lets us have, and says so when they are few.
-void allow_open_files(plan::plan const& what) {
+void allow_open_files(std::string_view command, plan::plan const& what) {
   constexpr rlim_t besides = 64;  // event loops, outputs, the metrics endpoint
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
@@ -57,7 +60,7 @@ void allow_open_files(plan::plan const& what) {
   }
   if (files.rlim_cur < what.connections + besides) {
     throw plan::usage_error(
-        fmt::format("run: {} connections need {} open files, and the limit is {} (ulimit -n)",
+        fmt::format("{}: {} connections need {} open files, and the limit is {} (ulimit -n)", command,
                     what.connections, what.connections + besides, files.rlim_cur));
   }
 }
@@ -102,7 +105,7 @@ int verdict(report::run_result const& result) {
 
 int execute(plan::run_command const& command) {
   auto const& what = command.what;
-  allow_open_files(what);
+  allow_open_files("run", what);
   std::atomic<bool> stop{false};
   interrupt_watch const watch(stop, [] {
     if (::isatty(STDERR_FILENO) != 0) print(stderr, "\n");  // behind the ^C
@@ -122,6 +125,48 @@ int execute(plan::run_command const& command) {
     print(to, report::summary_text(result, files, {.color = wants_color(::fileno(to))}));
   }
   return verdict(result);
+}
+
+// `capacity` and `sweep`: many measurements, a line for each, and what they say together.
+template <class Command, class Result>
+int execute_many(std::string_view name, Command const& command, plan::plan const& what,
+                 Result (*measure)(Command const&, report::tool_info const&, std::atomic<bool> const&,
+                                   capacity::watcher<Result> const&)) {
+  allow_open_files(name, what);
+  std::atomic<bool> stop{false};
+  interrupt_watch const watch(stop, [] { print(stderr, "loadgen: interrupted, ending the measurements\n"); });
+  report::progress_view view({.terminal = true, .style = {.color = wants_color(STDERR_FILENO)}},
+                             [](auto t) { print(stderr, t); });
+  bool const live = !what.quiet && ::isatty(STDERR_FILENO) != 0;
+  capacity::watcher<Result> who;
+  if (live) who.on_progress = [&](auto& now) { view.show(now); };
+  if (!what.quiet) {
+    who.on_measurement = [&](auto& so_far) {
+      view.clear();
+      print(stderr, report::progress_line(so_far) + '\n');
+    };
+  }
+  auto const result = measure(command, {build_info::version, build_info::revision}, stop, who);
+  view.clear();
+
+  std::vector<std::string> files;
+  if (!what.json_path.empty()) {
+    report::write_file(what.json_path, report::to_json_text(result));
+    files.push_back(what.json_path);
+  }
+  if (!what.quiet) {
+    auto* const to = what.json_path == "-" ? stderr : stdout;
+    print(to, report::summary_text(result, files, {.color = wants_color(::fileno(to))}));
+  }
+  return report::exit_code_of(result);
+}
+
+int execute(plan::capacity_command const& command) {
+  return execute_many("capacity", command, command.probe, capacity::search);
+}
+
+int execute(plan::sweep_command const& command) {
+  return execute_many("sweep", command, command.load, capacity::sweep);
 }
 
 int execute(plan::preview_command const& command) {

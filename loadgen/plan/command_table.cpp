@@ -1,5 +1,7 @@
 #include "plan/command_table.hpp"
 
+#include "plan/capacity_table.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -116,7 +118,7 @@ constexpr example_row completion_examples[] = {
     {"completion bash > ~/.local/share/bash-completion/completions/loadgen", "for good"},
 };
 
-constexpr command_row commands[] = {
+command_row const commands[] = {
     {"run", "[URL]", "Send load to a URL or along a scenario, and say what it measured",
      "Durations have units (500us, 20ms, 10s, 1m30s, 2h), numbers may have k or M.\n\n"
      "Response time counts from when a request was due, service time from when it was sent: with a rate, a "
@@ -131,6 +133,8 @@ constexpr command_row commands[] = {
      "Histograms are added, percentiles never averaged: the result is what one run of all of them would have "
      "recorded.",
      merge_options, merge_examples},
+    capacity_row(),
+    sweep_row(),
     {"check", "FILE", "Check a scenario file and print the requests a client would send",
      "A mistake is shown with its line and column. What only an answer could fill in stays as ${name}.",
      check_options, check_examples},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "plan/capacity_options.hpp"
 #include "plan/plan.hpp"
 
 #include <cstdint>
@@ -33,7 +34,8 @@ struct merge_command {
 struct print_command {
   std::string text;
 };
-using command = std::variant<run_command, preview_command, report_command, merge_command, print_command>;
+using command = std::variant<run_command, preview_command, report_command, merge_command, capacity_command,
+                             sweep_command, print_command>;
 
 // What parsing takes from outside the arguments (and the files they name).
 struct environment {

@@ -119,7 +119,9 @@ work read_work(command_line const& given) {
     }
   }
   if (!given.has("scenario")) {
-    if (!result.url) refuse(given, "expected a URL or --scenario FILE; see loadgen run --help");
+    if (!result.url)
+      refuse(given,
+             fmt::format("expected a URL or --scenario FILE; see loadgen {} --help", given.command->name));
     result.file.work = request_from_flags(given, result.url->target);
     return result;
   }

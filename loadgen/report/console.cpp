@@ -1,6 +1,7 @@
 #include "report/console.hpp"
 
 #include "report/statistics.hpp"
+#include "report/text_parts.hpp"
 #include "report/text_table.hpp"
 #include "report/units.hpp"
 
@@ -10,8 +11,6 @@
 
 namespace loadgen::report {
 namespace {
-
-enum class tone { good, bad, warn, title };
 
 class summary_writer {
  public:
@@ -32,24 +31,9 @@ class summary_writer {
   }
 
  private:
-  std::string dressed(tone how, std::string_view text) const {
-    if (!style_.color) return std::string{text};
-    constexpr std::string_view codes[] = {"32;1", "31;1", "33;1", "1"};
-    return fmt::format("\x1b[{}m{}\x1b[0m", codes[static_cast<std::size_t>(how)], text);
-  }
+  std::string dressed(tone how, std::string_view text) const { return report::dressed(style_, how, text); }
   void section(std::string_view title) { out_ += fmt::format("\n{}\n", dressed(tone::title, title)); }
-  // Long values go on under themselves.
-  void field(std::string_view name, std::string_view value) {
-    constexpr std::size_t width = 80 - 16;
-    while (value.size() > width) {
-      auto cut = value.substr(0, width + 1).rfind(' ');
-      if (cut == value.npos || cut == 0) break;  // one long word, such as a path: whole
-      out_ += fmt::format("  {:<14}{}\n", name, value.substr(0, cut));
-      value.remove_prefix(cut + 1);
-      name = {};
-    }
-    out_ += fmt::format("  {:<14}{}\n", name, value);
-  }
+  void field(std::string_view name, std::string_view value) { out_ += field_line(name, value); }
 
   void verdict() {
     std::size_t missed = 0;
@@ -84,13 +68,8 @@ class summary_writer {
     for (auto const& [expression, value, ok] : r_.thresholds) {
       auto const mark = ok ? dressed(tone::good, "ok  ") : dressed(tone::bad, "FAIL");
       out_ += fmt::format("  {}  {:<38} {}\n", mark, expression,
-                          value ? measured(expression, *value) : "not measured");
+                          value ? show_measured(expression, *value) : "not measured");
     }
-  }
-  static std::string measured(std::string_view expression, double value) {
-    if (expression.find("error_rate") != expression.npos) return show_share(value);
-    if (auto const at = expression.find("rate"); at != expression.npos) return show_rate(value) + "/s";
-    return show_ms(value);
   }
 
   void validity() {
