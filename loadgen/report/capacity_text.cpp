@@ -125,7 +125,6 @@ std::string table_of(capacity_result const& r) {
 
 std::string summary_text(capacity_result const& r, std::vector<std::string> const& files, text_style style) {
   auto out = headline(r, style);
-  if (auto const gave = what_gave(r); !gave.empty()) out += fmt::format("above it gave way: {}\n", gave);
   if (r.end == search_end::generator_limited && !r.interrupted) {
     out += "\n";
     for (auto p = r.probes.rbegin(); p != r.probes.rend(); ++p) {
@@ -140,6 +139,7 @@ std::string summary_text(capacity_result const& r, std::vector<std::string> cons
   out += field_line(
       "client", fmt::format("{}, {} connections", name_of(r.plan.client), show_count(r.plan.connections)));
   out += field_line("load", fmt::format("open loop, {} arrivals", name_of(r.plan.arrivals)));
+  if (auto const gave = what_gave(r); !gave.empty()) out += field_line("limited by", gave);
   for (auto const& [key, value] : r.labels) out += field_line("label", fmt::format("{}={}", key, value));
   auto const invalid = std::ranges::count_if(r.probes, [](auto& p) { return p.outcome == held::not_valid; });
   out += field_line("probes", fmt::format("{} of {}, {} not valid, in {}", r.probes.size(),

@@ -60,8 +60,8 @@ std::string law_of(sweep_result const& r) {
 }
 
 std::string table_of(sweep_result const& r) {
-  text_table table{12, 10};
-  table.row({"connections", "requests/s", "law", "off", "p50", "p99", "failed", "not valid"});
+  text_table table{12, 9};
+  table.row({"connections", "requests/s", "law", "off", "p50", "p99", "failed", "invalid"});
   for (auto const& level : levels_of(r)) {
     std::vector<std::string> cells{show_count(level.connections)};
     cells.push_back(level.valid > 0 ? show_throughput(level.throughput) : "-");

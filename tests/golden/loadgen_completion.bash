@@ -3,7 +3,7 @@ _loadgen() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} flags=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'run report merge check help completion --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run report merge capacity sweep check help completion --help --version' -- "$word"))
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -49,6 +49,52 @@ _loadgen() {
         -o|--output) COMPREPLY=($(compgen -f -- "$word")); return ;;
       esac
       ;;
+    capacity)
+      flags='--slo --start-rate --max-rate --precision --probes -d --duration --warmup -c --connections -t --threads --arrivals --client --reuse --no-reuse --seed --max-send-lag --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --json --label -q --quiet -h --help'
+      case $before in
+        --slo) COMPREPLY=(); return ;;
+        --start-rate) COMPREPLY=(); return ;;
+        --max-rate) COMPREPLY=(); return ;;
+        --precision) COMPREPLY=(); return ;;
+        --probes) COMPREPLY=(); return ;;
+        -d|--duration) COMPREPLY=(); return ;;
+        --warmup) COMPREPLY=(); return ;;
+        -c|--connections) COMPREPLY=(); return ;;
+        -t|--threads) COMPREPLY=(); return ;;
+        --arrivals) COMPREPLY=($(compgen -W 'constant poisson' -- "$word")); return ;;
+        --client) COMPREPLY=($(compgen -W 'async sync' -- "$word")); return ;;
+        --seed) COMPREPLY=(); return ;;
+        --max-send-lag) COMPREPLY=(); return ;;
+        --scenario) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -m|--method) COMPREPLY=(); return ;;
+        -H|--header) COMPREPLY=(); return ;;
+        -b|--body) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -T|--timeout) COMPREPLY=(); return ;;
+        --unix-socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --json) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --label) COMPREPLY=(); return ;;
+      esac
+      ;;
+    sweep)
+      flags='-c --connections --rounds -d --duration --warmup -t --threads --client --reuse --no-reuse --seed --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --json --label -q --quiet -h --help'
+      case $before in
+        -c|--connections) COMPREPLY=(); return ;;
+        --rounds) COMPREPLY=(); return ;;
+        -d|--duration) COMPREPLY=(); return ;;
+        --warmup) COMPREPLY=(); return ;;
+        -t|--threads) COMPREPLY=(); return ;;
+        --client) COMPREPLY=($(compgen -W 'async sync' -- "$word")); return ;;
+        --seed) COMPREPLY=(); return ;;
+        --scenario) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -m|--method) COMPREPLY=(); return ;;
+        -H|--header) COMPREPLY=(); return ;;
+        -b|--body) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -T|--timeout) COMPREPLY=(); return ;;
+        --unix-socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --json) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --label) COMPREPLY=(); return ;;
+      esac
+      ;;
     check)
       flags='-n --requests --seed -h --help'
       case $before in
@@ -66,7 +112,7 @@ _loadgen() {
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$word"))
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    COMPREPLY=($(compgen -W 'run report merge check help completion' -- "$word"))
+    COMPREPLY=($(compgen -W 'run report merge capacity sweep check help completion' -- "$word"))
   elif [[ ${COMP_WORDS[1]} == completion ]]; then
     COMPREPLY=($(compgen -W 'bash' -- "$word"))
   fi

@@ -96,7 +96,7 @@ function pageParts() {
     return [
       kicker('poolbench'), ...summaryHead(),
       ...runs.filter((run) => !run.valid).flatMap((run) => verdictBanners(run, true)),
-      capacityCard(),
+      capacityCard(), objectiveCard(summary.capacity),
       latencyCard('How long callers wait', 'All modes get requests at the same rate, one that each of them can hold.', open)
         || latencyCard('How long callers wait', null, full),
       phasesCard(open.length > 0 ? open : full, open.length > 0 ? 'At the same rate.' : 'At full speed.'),

@@ -35,6 +35,27 @@ function capacityCard() {
       el('p', { class: 'note' }, cpu.map((b) => `${b.name}: ${split(b.cell)}`).join('; '), '.')));
 }
 
+// The highest rate of each mode under one objective, as `loadgen capacity` found it.
+function objectiveCard(capacity) {
+  if (!capacity) return null;
+  const outcomes = {
+    above_highest: 'more than was tried', below_lowest: 'not even the lowest rate', out_of_probes: 'not narrowed down', generator_limited: 'more than the generator can offer',
+  };
+  const modes = capacity.modes.map((m) => ({ ...m, name: modeName(m.db_mode), colour: variableOf(m.db_mode) }));
+  const found = modes.filter((m) => m.capacity_rps).map((m) => ({ name: m.name, colour: m.colour, value: m.capacity_rps.estimate }));
+  const interval = (m) => (m.capacity_rps ? `${number(m.capacity_rps.low)} to ${number(m.capacity_rps.high)}` : '\u2013');
+  return card(`The highest rate under ${capacity.slo}`,
+    'Requests arrive at random times, as from users who do not know of each other. Below the interval the objective holds, above it does not.',
+    found.length === 0 ? null : figure('Requests per second under the objective', 'bars', bars(found, '', (v) => number(v)), 'More is better.', null),
+    table('The highest rate under the objective', [
+      { title: 'mode', value: (m) => [swatch(m.colour, false), m.name] },
+      { title: 'requests per second', value: (m) => (m.capacity_rps ? number(m.capacity_rps.estimate) : outcomes[m.outcome] || words(m.outcome)) },
+      { title: '95\u202f% interval', value: interval },
+      { title: 'highest rate held', value: (m) => rate(m.highest_held_rps) },
+      { title: 'probes', value: (m) => count(m.probes) },
+    ], modes));
+}
+
 // Response and service time: of one run in one chart, of several side by side on the same axes.
 function latencyCard(title, explanation, shown) {
   const withCurves = shown.filter((run) => run.curves.response_time.length > 0);

@@ -123,7 +123,22 @@ void write_bench(std::string const& folder) {
                     {"open_loop_rps", 200},
                     {"command", "scripts/bench"}}},
       {"cells", std::move(written)},
-      {"comparisons", json::array{}}};
+      {"comparisons", json::array{}},
+      {"capacity",
+       json::object{{"slo", "p99<20ms,error_rate<0.1%"},
+                    {"modes", json::array{json::object{{"db_mode", "per_request"},
+                                                       {"run", "runs/capacity-per_request.json"},
+                                                       {"outcome", "found"},
+                                                       {"capacity_rps", json::object{{"estimate", 312.5},
+                                                                                     {"low", 301.2},
+                                                                                     {"high", 324}}},
+                                                       {"highest_held_rps", 320},
+                                                       {"probes", 19}},
+                                          json::object{{"db_mode", "pooled"},
+                                                       {"run", "runs/capacity-pooled.json"},
+                                                       {"outcome", "generator_limited"},
+                                                       {"highest_held_rps", 14'000},
+                                                       {"probes", 11}}}}}}};
   write_file(folder + "/summary.json", pretty_json(summary) + "\n");
 }
 

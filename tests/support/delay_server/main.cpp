@@ -5,7 +5,7 @@
 #include <exception>
 #include <signal.h>
 
-// delay_server [PORT]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints its ledger. For trying load
+// delay_server [PORT [SEED]]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints its ledger. For trying load
 // generators by hand against known delays and faults.
 int main(int argc, char** argv) {
   using namespace loadgen::tests;
@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   try {
     delay_server::options how;
     if (argc > 1) how.port = static_cast<std::uint16_t>(std::atoi(argv[1]));
+    if (argc > 2) how.seed = static_cast<std::uint64_t>(std::atoll(argv[2]));
     delay_server server{how};
     std::printf("listening on 127.0.0.1:%u\n", static_cast<unsigned>(server.port()));
     std::fflush(stdout);

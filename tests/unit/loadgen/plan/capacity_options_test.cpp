@@ -160,7 +160,8 @@ TEST_F(capacity_with_scenario, takes_the_scenarios_upper_bounds_unless_it_has_it
 }
 
 TEST_F(capacity_with_scenario, decides_itself_how_long_and_how_fast) {
-  auto const file = write("stages = '10s:100,30s:1k'\nconnections = 9\nclient = 'sync'\nwarmup = '30s'", "");
+  auto const file =
+      write("rate = 50\nstages = '10s:100,30s:1k'\nconnections = 9\nclient = 'sync'\nwarmup = '30s'", "");
   auto const c = capacity({"--scenario", file, "--slo", "p99<50ms"});
   EXPECT_EQ(c.probe.duration, 5s);
   EXPECT_EQ(c.probe.warmup, 1s);

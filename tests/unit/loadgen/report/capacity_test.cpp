@@ -286,7 +286,7 @@ TEST(sweep_text, has_a_line_for_each_measurement) {
   r.points.back().invalid_reasons = {"why"};
   EXPECT_EQ(
       progress_line(r),
-      "round 2 of 2: 8 connections, 5,510 requests/s, p50 4.00ms, p99 20.0ms, 3 failed; not valid: why");
+      "round 2 of 2: 8 connections, 5,527 requests/s, p50 4.00ms, p99 20.0ms, 3 failed; not valid: why");
   r.points.back() = {};
   r.points.back().round = 1;
   EXPECT_EQ(progress_line(r), "round 1 of 2: 0 connections, 0 requests/s");
