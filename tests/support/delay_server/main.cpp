@@ -5,8 +5,8 @@
 #include <exception>
 #include <signal.h>
 
-// delay_server [PORT [SEED]]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints its ledger. For trying load
-// generators by hand against known delays and faults.
+// delay_server [PORT [SEED]]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints its ledger. For trying
+// load generators by hand against known delays and faults.
 int main(int argc, char** argv) {
   using namespace loadgen::tests;
   sigset_t ends;
