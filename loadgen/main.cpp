@@ -8,12 +8,15 @@
 #include "report/bad_file.hpp"
 #include "report/capacity_json.hpp"
 #include "report/capacity_text.hpp"
+#include "report/comparison_outputs.hpp"
+#include "report/comparison_text.hpp"
 #include "report/console.hpp"
 #include "report/live_metrics.hpp"
 #include "report/outputs.hpp"
 #include "report/progress.hpp"
 #include "report/prometheus_endpoint.hpp"
 #include "report/result.hpp"
+#include "trial/trial.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +35,8 @@
 #include <vector>
 
 // One function for each command; plan/ has decided what it is to do. Exit codes: 0 fine, 1 wrong usage or an
-// unreachable target, 2 a threshold failed, 3 inconclusive, 4 the measurement is not valid, 130 interrupted.
+// unreachable target, 2 a threshold failed or a regression was found, 3 inconclusive, 4 the measurement is
+// not valid, 130 interrupted.
 namespace loadgen {
 namespace {
 
@@ -167,6 +171,38 @@ int execute(plan::capacity_command const& command) {
 
 int execute(plan::sweep_command const& command) {
   return execute_many("sweep", command, command.load, capacity::sweep);
+}
+
+int execute(plan::compare_command const& command) {
+  std::vector<compare::comparison> all;
+  for (auto const& file : command.from) all.push_back(report::read_comparison(file));
+  for (auto& saved : all) {
+    plan::put_judging(command, saved.how, saved.metrics);
+    saved.judged = compare::judge(saved.how, saved.metrics, saved.blocks);
+  }
+  bool const to_measure = all.empty();
+  if (to_measure) {
+    allow_open_files("compare", command.a.load);
+    std::atomic<bool> stop{false};
+    interrupt_watch const watch(stop, [] { print(stderr, "loadgen: interrupted, ending the comparison\n"); });
+    try {
+      all.push_back(trial::run(command, stop, [&](auto line) {
+        if (!command.quiet) print(stderr, fmt::format("{}\n", line));
+      }));
+    } catch (engine::target_error const&) {
+      if (stop) return interrupted;  // nothing was measured yet
+      throw;
+    }
+    all.back().tool_version = build_info::version;
+    all.back().tool_commit = build_info::revision;
+  }
+  auto const files = report::write_comparisons(command.outputs, all);
+  auto* const to = std::find(files.begin(), files.end(), "-") != files.end() ? stderr : stdout;
+  if (!command.quiet)
+    for (auto const& c : all)
+      print(to, report::comparison_text(c, {.color = wants_color(::fileno(to))}) + '\n');
+  if (all.back().interrupted && to_measure) return interrupted;
+  return report::worst_exit_code(all);
 }
 
 int execute(plan::preview_command const& command) {

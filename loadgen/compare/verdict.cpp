@@ -20,9 +20,10 @@ finding describe(design const& how, metric const& m, std::span<double const> val
   auto const shown = t_interval(values, how.confidence);
   finding f;
   f.metric = m.name;
+  f.gated = m.gated;
   f.ratio = std::exp(mean(values));
   f.ratio_interval = {std::exp(shown.low), std::exp(shown.high)};
-  f.p_value = f.adjusted_p = sign_flip_p_value(values, how.seed);
+  f.p_value = f.adjusted_p = sign_flip_p_value(values, how.seed, how.samples);
   f.smallest_seen = std::expm1(smallest_effect(values, level));
   return f;
 }
@@ -38,9 +39,14 @@ verdict judge(metric const& m, std::span<double const> values, double p_value, d
 }
 
 verdict overall(std::span<metric const> metrics, std::vector<finding> const& findings) {
+  auto const to_prove = [](metric const& m) { return m.gated && !m.guard; };
+  bool const only_guards = std::none_of(metrics.begin(), metrics.end(), to_prove);
   auto const any = [&](verdict v) {
-    for (std::size_t i = 0; i < findings.size(); ++i)
-      if (metrics[i].gated && findings[i].what == v) return true;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      bool const counts =
+          v == verdict::inconclusive && !only_guards ? to_prove(metrics[i]) : metrics[i].gated;
+      if (counts && findings[i].what == v) return true;
+    }
     return false;
   };
   for (auto const v : {verdict::regression, verdict::inconclusive, verdict::improvement})

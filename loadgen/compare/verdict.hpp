@@ -23,6 +23,9 @@ struct metric {
   std::string unit;  // "us", "ms", "req/s"
   better direction = better::lower;
   bool gated = true;  // false: advisory, shown but never decides
+  // Gated, and raises the alarm like others, but PASS does not need proof that it is unchanged: for what is
+  // too noisy to prove. When all gated metrics are guards, all must be proven.
+  bool guard = false;
   double equivalence =
       0.05;  // a change within +-5 % is no change that matters (PASS needs the interval inside)
   double minimal_effect = 0;  // smaller changes are never called regression or improvement, however certain
@@ -32,11 +35,13 @@ struct design {
   std::vector<unsigned> looks{10, 20, 30};  // after how many quads the data may be looked at
   double error_rate = 0.05;                 // for the whole family of gated metrics over all looks
   double confidence = 0.95;                 // of the interval that is shown
-  std::uint64_t seed = 1;                   // of the sampled permutation test
+  std::uint64_t seed = 1;                   // of the order's coin and the sampled permutation test
+  std::size_t samples = 20'000;             // of that test, where it is not exact
 };
 
 struct finding {
   std::string metric;
+  bool gated = true;
   verdict what = verdict::inconclusive;
   double ratio = 1;          // B/A, geometric mean over quads
   interval ratio_interval;   // at design.confidence
@@ -55,8 +60,8 @@ struct decision {
 // design.looks. Each look spends error_rate / looks.size() (Bonferroni over the looks, Holm over the gated
 // metrics at each look: the family-wise error rate stays at or under error_rate whatever the correlation). A
 // regression in any gated metric decides at once; PASS needs every gated metric's interval (at 1 - 2 * the
-// look's level: two one-sided tests) inside its equivalence bound; IMPROVEMENT needs one gated metric better
-// and none worse or open.
+// look's level: two one-sided tests) inside its equivalence bound, guards excepted; IMPROVEMENT needs one
+// gated metric better and none worse or open.
 decision decide(design const& how, std::span<metric const> metrics,
                 std::span<std::vector<double> const> values, std::size_t look);
 

@@ -85,6 +85,15 @@ void judge(record::totals& results, run_state const& run, workers const& all,
   results.invalid_reasons = invalid_reasons(e);
 }
 
+// Ten times a second; short runs are looked at more often, so that a look is never far from their ends.
+std::chrono::milliseconds between_looks(plan::plan const& what) {
+  constexpr std::chrono::milliseconds usual{100};
+  constexpr std::chrono::milliseconds least{5};
+  if (what.requests) return usual;
+  auto const share = std::chrono::floor<std::chrono::milliseconds>((what.warmup + what.duration) / 25);
+  return std::clamp(share, least, usual);
+}
+
 record::totals sum_up(run_state const& run, workers const& all) {
   nanoseconds end{0};
   for (auto const& each : all) end = std::max(end, each->accounted().end);
@@ -112,7 +121,7 @@ record::totals run(plan::plan const& what, std::atomic<bool> const& stop,
   state.clock.start(run_clock::clock::now());
   crew.start();
   progress_meter meter{state, all};
-  while (!crew.wait_until_measured(std::chrono::milliseconds{100})) {
+  while (!crew.wait_until_measured(between_looks(what))) {
     if (on_progress) on_progress(meter.look());
   }
   auto const machine_after = machine_cpu_time();

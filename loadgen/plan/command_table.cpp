@@ -1,6 +1,7 @@
 #include "plan/command_table.hpp"
 
 #include "plan/capacity_table.hpp"
+#include "plan/compare_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -135,6 +136,7 @@ command_row const commands[] = {
      merge_options, merge_examples},
     capacity_row(),
     sweep_row(),
+    compare_row(),
     {"check", "FILE", "Check a scenario file and print the requests a client would send",
      "A mistake is shown with its line and column. What only an answer could fill in stays as ${name}.",
      check_options, check_examples},

@@ -71,6 +71,7 @@ command parse(std::span<std::string const> arguments, environment const& outside
   if (name == "merge") return make_from_results<merge_command>(given);
   if (name == "capacity") return make_capacity(given, outside);
   if (name == "sweep") return make_sweep(given, outside);
+  if (name == "compare") return make_compare(given, outside);
   if (name == "help") return make_help(given, outside);
   return make_completion(given);
 }

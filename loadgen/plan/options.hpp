@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plan/capacity_options.hpp"
+#include "plan/compare_options.hpp"
 #include "plan/plan.hpp"
 
 #include <cstdint>
@@ -35,7 +36,7 @@ struct print_command {
   std::string text;
 };
 using command = std::variant<run_command, preview_command, report_command, merge_command, capacity_command,
-                             sweep_command, print_command>;
+                             sweep_command, compare_command, print_command>;
 
 // What parsing takes from outside the arguments (and the files they name).
 struct environment {

@@ -7,7 +7,8 @@ namespace loadgen::report::assets {
 
 extern std::string_view const page_html;  // holes: {{policy}}, {{style}}, {{chart}}, {{script}}, {{data}}
 extern std::string_view const report_css;
-extern std::string_view const report_js;  // all of the report's scripts, in their order
-extern std::string_view const chart_js;   // https://www.chartjs.org, MIT
+extern std::string_view const report_js;   // all of the report's scripts, in their order
+extern std::string_view const compare_js;  // those of a comparison's page
+extern std::string_view const chart_js;    // https://www.chartjs.org, MIT
 
 }  // namespace loadgen::report::assets

@@ -1,6 +1,9 @@
 #include "telemetry/request_observer.hpp"
 
 #include "telemetry/metric_labels.hpp"
+#ifdef POOLBENCH_BURN_PERCENT
+#include "telemetry/cpu_burn.hpp"
+#endif
 
 #include <fmt/format.h>
 
@@ -39,6 +42,9 @@ request_observer::request_observer(metrics& numbers, log& lines, options how)
 void request_observer::request_started(fields const& headers, http::verb method, std::string_view scheme,
                                        request_record& record) {
   metrics_.request_started(method, scheme);
+#ifdef POOLBENCH_BURN_PERCENT
+  burn_cpu(POOLBENCH_BURN_PERCENT);
+#endif
   auto const parent = find_parent(headers);
   if (!parent && options_.exporter == nullptr) return;
 

@@ -4,12 +4,14 @@
 //   bench/summary.json, bench/runs/ as scripts/bench leaves them
 //   one.html, hostile.html, several.html, bench.html
 
+#include "report/comparison_html.hpp"
 #include "report/hgrm.hpp"
 #include "report/hlog.hpp"
 #include "report/json_text.hpp"
 #include "report/outputs.hpp"
 #include "report/result_json.hpp"
 #include "report/statistics.hpp"
+#include "sample_comparison.hpp"
 #include "sample_run.hpp"
 
 #include <boost/json/array.hpp>
@@ -171,6 +173,11 @@ void write_pages(std::string const& folder) {
   page({folder + "/hostile.json"}, "hostile.html");
 }
 
+void write_comparison(std::string const& folder) {
+  auto hostile = samples::comparison(1.002, "</script><script>document.title='owned'</script>");
+  write_file(folder + "/compare.html", comparison_html(std::vector{samples::comparison(1.08), hostile}));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -187,6 +194,7 @@ int main(int argc, char** argv) try {
   write_shards(folder);
   write_bench(folder + "/bench");
   write_pages(folder);
+  write_comparison(folder);
 } catch (std::exception const& e) {
   std::fprintf(stderr, "%s\n", e.what());
   return 1;
