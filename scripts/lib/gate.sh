@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What perf-regression and its proofs share: servers, load and surroundings that add as little noise as possible. Source
+# What comparisons of two servers share: servers, load and surroundings that add as little noise as possible. Source
 # it after build.sh, processes.sh and server.sh.
 
 # first_if_allowed: sets `first`, a prefix for programs that shall run before others on this machine, when we may say so
@@ -11,7 +11,7 @@ first_if_allowed() {
 }
 
 # take_disk_out STACK: its Postgres answers a commit before the disk has it, and holds enough of everything that no
-# withdrawal is refused. The gate judges the server; how long the disk takes varies, and is the same for both sides.
+# withdrawal is refused. The comparison judges the server; how long the disk takes varies, and is the same for both sides.
 # Sources STACK/env.
 take_disk_out() {
   # shellcheck source=/dev/null

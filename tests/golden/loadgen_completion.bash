@@ -3,7 +3,7 @@ _loadgen() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} flags=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W 'run report merge capacity sweep check help completion --help --version' -- "$word"))
+    COMPREPLY=($(compgen -W 'run report merge capacity sweep compare check help completion --help --version' -- "$word"))
     return
   fi
   case ${COMP_WORDS[1]} in
@@ -95,6 +95,51 @@ _loadgen() {
         --label) COMPREPLY=(); return ;;
       esac
       ;;
+    compare)
+      flags='--name-a --name-b --before-a --before-b --start-a --start-b --stop-a --stop-b --pid-a --pid-b --metrics-a --metrics-b -c --connections -t --threads -R --rate --client --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --block --discard --looks --seed --error-rate --equivalence --minimal-effect --advisory --guard --max-send-lag --from --title --json --markdown --junit --benchmark --bencher --html -q --quiet -h --help'
+      case $before in
+        --name-a) COMPREPLY=(); return ;;
+        --name-b) COMPREPLY=(); return ;;
+        --before-a) COMPREPLY=(); return ;;
+        --before-b) COMPREPLY=(); return ;;
+        --start-a) COMPREPLY=(); return ;;
+        --start-b) COMPREPLY=(); return ;;
+        --stop-a) COMPREPLY=(); return ;;
+        --stop-b) COMPREPLY=(); return ;;
+        --pid-a) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --pid-b) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --metrics-a) COMPREPLY=(); return ;;
+        --metrics-b) COMPREPLY=(); return ;;
+        -c|--connections) COMPREPLY=(); return ;;
+        -t|--threads) COMPREPLY=(); return ;;
+        -R|--rate) COMPREPLY=(); return ;;
+        --client) COMPREPLY=($(compgen -W 'async sync' -- "$word")); return ;;
+        --scenario) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -m|--method) COMPREPLY=(); return ;;
+        -H|--header) COMPREPLY=(); return ;;
+        -b|--body) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -T|--timeout) COMPREPLY=(); return ;;
+        --unix-socket) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --block) COMPREPLY=(); return ;;
+        --discard) COMPREPLY=(); return ;;
+        --looks) COMPREPLY=(); return ;;
+        --seed) COMPREPLY=(); return ;;
+        --error-rate) COMPREPLY=(); return ;;
+        --equivalence) COMPREPLY=(); return ;;
+        --minimal-effect) COMPREPLY=(); return ;;
+        --advisory) COMPREPLY=(); return ;;
+        --guard) COMPREPLY=(); return ;;
+        --max-send-lag) COMPREPLY=(); return ;;
+        --from) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --title) COMPREPLY=(); return ;;
+        --json) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --markdown) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --junit) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --benchmark) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --bencher) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --html) COMPREPLY=($(compgen -f -- "$word")); return ;;
+      esac
+      ;;
     check)
       flags='-n --requests --seed -h --help'
       case $before in
@@ -112,7 +157,7 @@ _loadgen() {
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$word"))
   elif [[ ${COMP_WORDS[1]} == help ]]; then
-    COMPREPLY=($(compgen -W 'run report merge capacity sweep check help completion' -- "$word"))
+    COMPREPLY=($(compgen -W 'run report merge capacity sweep compare check help completion' -- "$word"))
   elif [[ ${COMP_WORDS[1]} == completion ]]; then
     COMPREPLY=($(compgen -W 'bash' -- "$word"))
   fi
