@@ -1,8 +1,10 @@
 #include "db_fixture.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
+#include <pqxx/pqxx>
 
 #include <random>
+#include <thread>
 
 // The same statements, many at a time.
 namespace poolbench::db {
@@ -86,6 +88,36 @@ TEST_F(concurrency_test, resupplies_and_withdrawals_together_keep_the_books_stra
             before + std::stoi(sql("SELECT sum(CASE action WHEN 'addition' THEN quantity ELSE -quantity END) "
                                    "FROM transactions")));
   EXPECT_EQ(sql("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"), "0");
+}
+
+// Sessions of the test's own, with Postgres' own ideas of a plan, as behind a PgBouncer that drops our
+// settings.
+TEST_F(concurrency_test, a_resupply_locks_in_id_order_wherever_the_rows_lie) {
+  sql("UPDATE products SET quantity = 60");
+  for (int number = 1; number <= 20; ++number) set_stock(number, 45);
+  // The first of them by id becomes the last in the table.
+  sql("CREATE TEMP TABLE moved AS SELECT * FROM products WHERE id = '" + product(1) +
+      "'; DELETE FROM products WHERE id = '" + product(1) + "'; INSERT INTO products SELECT * FROM moved");
+  pqxx::connection holding(scratch.url());
+  pqxx::work holder(holding);
+  holder.exec("SELECT FROM products WHERE id = '" + product(1) + "' FOR UPDATE");
+  std::thread resupplying([&] {
+    pqxx::connection own(scratch.url() + "?application_name=resupplying");
+    pqxx::work work(own);
+    work.exec_params(std::string(api::statements::resupply.text), key(1), vendor(1));
+    work.commit();
+  });
+  EXPECT_TRUE(eventually([&] {
+    return sql("SELECT wait_event_type FROM pg_stat_activity WHERE application_name = 'resupplying'") ==
+           "Lock";
+  }));
+  // It waits for the first and has locked none behind it.
+  EXPECT_EQ(
+      sql("SELECT count(*) FROM (SELECT FROM products WHERE quantity < 50 FOR UPDATE SKIP LOCKED) AS free"),
+      "19");
+  holder.commit();
+  resupplying.join();
+  EXPECT_EQ(sql("SELECT count(*) FROM products WHERE quantity < 50"), "0");
 }
 
 // Locks two products, the second after a while.
