@@ -28,7 +28,7 @@ enum class password_verdict {
 
 // Checks passwords on a few threads of its own: hashing is dear on purpose (19 MiB, 2 passes) and must starve
 // neither the event loops nor the database's workers. Thread-safe; the awaiting coroutine is resumed on its
-// own executor. `accounts` must outlive it.
+// own executor. `accounts` must outlive it, and so must the callers' loops.
 class password_check {
  public:
   explicit password_check(account_list const& accounts, password_check_options how = {});

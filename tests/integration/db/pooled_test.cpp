@@ -383,7 +383,7 @@ TEST_F(pooled_test, stops_without_patience_by_cancelling) {
                      --running;
                    });
   }
-  ASSERT_TRUE(eventually([&] { return active("pg_sleep") == 1; }));
+  ASSERT_TRUE(eventually([&] { return pool->statistics().pending == 1 && active("pg_sleep") == 1; }));
   auto const asked = clock::now();
   pool.reset();
   EXPECT_LT(clock::now() - asked, seconds{5});

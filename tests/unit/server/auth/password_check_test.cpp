@@ -20,9 +20,9 @@ class password_check_test : public testing::Test {
     return tests::await(loop_, passwords_.check(std::move(username), std::move(password), record_));
   }
 
+  asio::io_context loop_;
   account_list accounts_ = cheap_accounts();
   password_check passwords_{accounts_};
-  asio::io_context loop_;
   telemetry::request_record record_;
 };
 
@@ -54,9 +54,9 @@ TEST_F(password_check_test, resumes_on_the_callers_loop) {
 }
 
 TEST(password_check_queue, refuses_at_once_what_is_above_its_cap_and_serves_the_rest) {
+  asio::io_context loop;
   auto const accounts = demo_accounts();
   password_check passwords{accounts, {.threads = 1, .max_pending = 4}};
-  asio::io_context loop;
   std::vector<telemetry::request_record> records(20);
   int served = 0;
   int refused = 0;
@@ -76,9 +76,9 @@ TEST(password_check_queue, refuses_at_once_what_is_above_its_cap_and_serves_the_
 
 // Both hash once with the same cost; half of that is far outside of noise.
 TEST(password_check_time, does_not_tell_who_exists) {
+  asio::io_context loop;
   auto const accounts = demo_accounts();
   password_check passwords{accounts};
-  asio::io_context loop;
   auto const look = [&](std::string const& username, telemetry::clock::duration& fastest) {
     telemetry::request_record record;
     tests::await(loop, passwords.check(username, "wrong", record));
