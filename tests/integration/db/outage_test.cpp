@@ -115,16 +115,18 @@ TEST_F(outage_test, while_postgres_is_gone_requests_fail_at_once_and_a_second_af
     (void)execute(*pool, own_pid);
     return pool->statistics().breaker_open && pool->statistics().total() <= 1;
   }));
-  clock::duration slowest{};
+  std::vector<clock::duration> took;
   for (int each = 0; each < 200; ++each) {
     auto const asked = clock::now();
     auto const outcome = execute(*pool, own_pid);
-    slowest = std::max(slowest, clock::now() - asked);
+    took.push_back(clock::now() - asked);
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().code, errc::unavailable);
     EXPECT_FALSE(outcome.error().message.empty());
   }
-  EXPECT_LT(slowest, milliseconds{50});  // 5 ms and what a busy machine adds
+  std::sort(took.begin(), took.end());
+  EXPECT_LT(took[took.size() * 95 / 100], milliseconds{5});
+  EXPECT_LT(took.back(), milliseconds{50});  // and what a busy machine adds
   auto const attempts = pool->statistics().open_failures;
 
   start_postgres();
