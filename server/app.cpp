@@ -86,7 +86,8 @@ class application {
   telemetry::metrics metrics_;
   std::optional<telemetry::otlp_exporter> exporter_;
   std::optional<telemetry::request_observer> observer_;
-  event_loops control_{"control", 1};  // signals, the admin listener, starting and stopping
+  http::silent_observer admin_observer_;  // scrapes and health checks are not the shop's traffic
+  event_loops control_{"control", 1};     // signals, the admin listener, starting and stopping
   event_loops loops_;
   redis::client redis_;
   auth::redis_session_store sessions_{redis_};
@@ -143,24 +144,23 @@ application::application(config const& how)
       public_router_(public_routes()),
       admin_router_(admin_routes()) {
   metrics_.pool_limits(how.database.pool_min, how.database.pool_max);
-  telemetry::request_observer::options watch{.log_requests = how.telemetry.request_log,
-                                             .id_seed = random_seed()};
+  auto watch = observer_options(how);
   if (how.telemetry.otel.enabled) {
     telemetry::key_values const defaults{{"service.version", build_info::version},
                                          {"service.instance.id", ids_.next()}};
     exporter_.emplace(how.telemetry.otel, span_context(how), defaults, log_);
     metrics_.spans_from([this] { return exporter_->counts(); });
     watch.exporter = &*exporter_;
-    watch.sampling = how.telemetry.otel.sampling;
   }
   observer_.emplace(metrics_, log_, watch);
 
   auto options = listener_options(how.http.listen);
   options.tls = tls_;
   options.limits = http_limits(how);
-  auto const loops = loops_.contexts();
-  public_server_.emplace(loops, std::move(options), public_router_, *observer_);
-  admin_server_.emplace(control_.contexts(), listener_options(how.http.admin), admin_router_, *observer_);
+  public_server_.emplace(loops_.contexts(), std::move(options), public_router_, *observer_);
+  if (exporter_) exporter_->listening_on(public_server_->local_endpoint().port());
+  admin_server_.emplace(control_.contexts(), listener_options(how.http.admin), admin_router_,
+                        admin_observer_);
 }
 
 application::~application() {

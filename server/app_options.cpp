@@ -1,5 +1,7 @@
 #include "app_options.hpp"
 
+#include "process.hpp"
+
 #include <fmt/format.h>
 
 namespace poolbench {
@@ -64,6 +66,14 @@ telemetry::span_context span_context(config const& how) {
   result.redis_database = std::to_string(how.redis.where.database);
   result.epoch_offset = telemetry::measure_epoch_offset();
   return result;
+}
+
+telemetry::request_observer::options observer_options(config const& how) {
+  return {.count = !how.telemetry.no_metrics,
+          .log_requests = how.telemetry.request_log,
+          .exporter = nullptr,
+          .sampling = how.telemetry.otel.sampling,
+          .id_seed = random_seed()};
 }
 
 config_duration patience(config const& how) {

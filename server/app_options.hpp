@@ -6,6 +6,7 @@
 #include "http/options.hpp"
 #include "redis/client.hpp"
 #include "telemetry/log.hpp"
+#include "telemetry/request_observer.hpp"
 #include "telemetry/span.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -22,6 +23,8 @@ http::limits http_limits(config const& how);
 // The log hears when Redis comes and goes; it must outlive the client.
 redis::client_options redis_options(config const& how, telemetry::log& log);
 telemetry::span_context span_context(config const& how);
+// Without an exporter.
+telemetry::request_observer::options observer_options(config const& how);
 
 // How long a handler waits for a connection and its statement together.
 config_duration patience(config const& how);

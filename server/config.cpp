@@ -128,7 +128,8 @@ class flags {
 void declare(flags& f, config& c, std::string& mode, std::string& level) {
   f.group("Listeners");
   f.add("listen", c.http.listen, "the API; port 0 picks a free one");
-  f.add("admin", c.http.admin, "/metrics, /healthz, /readyz, /db-mode: unauthenticated, keep it private");
+  f.add("admin", c.http.admin,
+        "/dashboard, /metrics, /healthz, /readyz, /db-mode: unauthenticated, keep it private");
   f.add_file("tls-cert", c.http.tls_cert, "certificate chain (PEM): HTTPS on the API's address");
   f.add_file("tls-key", c.http.tls_key, "its private key (PEM)");
   f.add("threads", c.http.threads, "event loops; 0: one per hardware thread");
@@ -172,6 +173,8 @@ void declare(flags& f, config& c, std::string& mode, std::string& level) {
   f.add_choice("log-level", level, {"debug", "info", "warn", "error", "off"},
                "JSON lines on standard output");
   f.add_switch("request-log", c.telemetry.request_log, "one log line per request");
+  f.add_switch("no-metrics", c.telemetry.no_metrics,
+               "count no requests: only to measure what counting costs");
 }
 
 // What no single flag can see. Returns the sentence to print, empty when all is well.

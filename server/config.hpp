@@ -70,6 +70,7 @@ struct shop_config {
 struct telemetry_config {
   telemetry::log_level log_level = telemetry::log_level::info;
   bool request_log = false;  // one line per request
+  bool no_metrics = false;   // requests are not counted
   telemetry::otel_options otel;
 };
 

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <ctime>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace loadgen::report {
@@ -98,6 +100,7 @@ struct live_metrics::state {
 
   labels common;  // client and the run's own
   labels info;
+  std::function<double()> cpu_seconds;
   std::vector<step_state> steps;
   live_histogram<lag_bounds> send_lag;
   std::atomic<std::uint64_t> opened{0};
@@ -122,8 +125,16 @@ struct live_metrics::state {
   }
 };
 
-live_metrics::live_metrics(plan::plan const& plan) : state_{std::make_unique<state>()} {
+double live_metrics::process_cpu_seconds() {
+  timespec used{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
+live_metrics::live_metrics(plan::plan const& plan, std::function<double()> cpu_seconds)
+    : state_{std::make_unique<state>()} {
   auto& s = *state_;
+  s.cpu_seconds = std::move(cpu_seconds);
   s.common.push_back({"client", name_of(plan.client)});
   for (auto const& [key, value] : plan.labels) s.common.push_back({label_name(key), value});
   s.info =
@@ -181,6 +192,8 @@ std::string live_metrics::text() const {
                             static_cast<double>(s.opened.load(relaxed)), s.common));
   families.push_back(
       single("loadgen_run_info", "1, with what is known about the run", MetricType::Gauge, 1, s.info));
+  families.push_back(single("process_cpu_seconds_total", "User and system CPU time spent in seconds",
+                            MetricType::Counter, s.cpu_seconds(), {}));
   std::ostringstream out;
   prometheus::TextSerializer{}.Serialize(out, families);
   return out.str();

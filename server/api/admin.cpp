@@ -81,11 +81,14 @@ std::vector<http::route> admin_routes(admin_services services) {
     http::handler handle = [shared, handler](http::request& r) { return (*shared.*handler)(r); };
     return http::route{.method = method, .path = path, .handle = std::move(handle), .pattern = path};
   };
-  http::route const dashboard{.method = http::verb::get,
-                              .path = "/",
-                              .handle = fixed_text("text/html; charset=utf-8", dashboard_html),
-                              .pattern = "/"};
-  return {dashboard,
+  auto const page = [](std::string_view path) {
+    return http::route{.method = http::verb::get,
+                       .path = path,
+                       .handle = fixed_text("text/html; charset=utf-8", dashboard_html),
+                       .pattern = "/dashboard"};
+  };
+  return {page("/dashboard"),
+          page("/"),
           route(http::verb::get, "/metrics", &admin::metrics),
           route(http::verb::get, "/healthz", &admin::healthy),
           route(http::verb::get, "/readyz", &admin::ready),

@@ -26,9 +26,9 @@ struct admin_services {
   std::function<boost::asio::awaitable<bool>(mode)> change_mode;
 };
 
-// GET / (a live dashboard that needs nothing but this server), GET /metrics (Prometheus), GET /healthz (the
-// process serves), GET /readyz (Postgres and Redis answer; 503 and a sentence each otherwise), GET and PUT
-// /db-mode ({"mode":"pooled"}).
+// GET /dashboard and / (a live page that needs nothing but this server), GET /metrics (Prometheus), GET
+// /healthz (the process serves), GET /readyz (Postgres and Redis answer; 503 and a sentence each otherwise),
+// GET and PUT /db-mode ({"mode":"pooled"}).
 std::vector<http::route> admin_routes(admin_services services);
 
 // "per-request", "pooled": the outside spelling.

@@ -34,4 +34,14 @@ class observer {
   virtual void connections(int delta) = 0;
 };
 
+// Looks away: for a listener whose requests would blur the numbers of another one.
+class silent_observer final : public observer {
+ public:
+  void request_started(boost::beast::http::fields const&, verb, std::string_view,
+                       telemetry::request_record&) override {}
+  void request_finished(exchange const&, telemetry::request_record const&) override {}
+  void rejected(std::string_view) override {}
+  void connections(int) override {}
+};
+
 }  // namespace poolbench::http

@@ -60,6 +60,10 @@ class otlp_exporter::worker {
     }
   }
 
+  void listening_on(std::uint16_t port) {
+    asio::post(loop_, [this, port] { common_.server_port = port; });
+  }
+
   void stop(milliseconds flush) {
     std::lock_guard const hold{stopping_};
     if (!thread_.joinable()) return;
@@ -192,11 +196,13 @@ class otlp_exporter::worker {
 
 otlp_exporter::otlp_exporter(otel_options how, span_context common, key_values const& defaults, log& messages,
                              retry_options retry) {
-  for (auto const& [key, value] : defaults) {
+  auto const add = [&how](std::string const& key, std::string const& value) {
     auto const same_key = [&key](auto const& pair) { return pair.first == key; };
     if (std::none_of(how.resource.begin(), how.resource.end(), same_key))
       how.resource.emplace_back(key, value);
-  }
+  };
+  for (auto const& [key, value] : defaults) add(key, value);
+  add("telemetry.sdk.language", "cpp");
   worker_ = std::make_unique<worker>(std::move(how), std::move(common), messages, retry);
 }
 
@@ -208,6 +214,10 @@ void otlp_exporter::submit(http::exchange const& what, request_record const& rec
 
 void otlp_exporter::stop(std::chrono::milliseconds flush) {
   worker_->stop(flush);
+}
+
+void otlp_exporter::listening_on(std::uint16_t port) {
+  worker_->listening_on(port);
 }
 
 export_counts otlp_exporter::counts() const noexcept {

@@ -38,6 +38,10 @@ class otlp_exporter {
   // stop() with no time to flush, if it was not called.
   ~otlp_exporter();
 
+  // The port that spans name as the server's: known only once the server listens, when a free one was asked
+  // for.
+  void listening_on(std::uint16_t port);
+
   // Queues a request's spans. Thread-safe; never blocks, never throws. Precondition: record.trace is set.
   void submit(http::exchange const& what, request_record const& record) noexcept;
 

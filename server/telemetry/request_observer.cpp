@@ -41,7 +41,7 @@ request_observer::request_observer(metrics& numbers, log& lines, options how)
 
 void request_observer::request_started(fields const& headers, http::verb method, std::string_view scheme,
                                        request_record& record) {
-  metrics_.request_started(method, scheme);
+  if (options_.count) metrics_.request_started(method, scheme);
 #ifdef POOLBENCH_BURN_PERCENT
   burn_cpu(POOLBENCH_BURN_PERCENT);
 #endif
@@ -68,7 +68,7 @@ void request_observer::request_started(fields const& headers, http::verb method,
 }
 
 void request_observer::request_finished(http::exchange const& what, request_record const& record) {
-  metrics_.request_finished(what, record);
+  if (options_.count) metrics_.request_finished(what, record);
   auto const* const trace = record.trace ? &*record.trace : nullptr;
   if (options_.exporter != nullptr && trace != nullptr && trace->sampled)
     options_.exporter->submit(what, record);

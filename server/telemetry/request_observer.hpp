@@ -16,6 +16,7 @@ namespace poolbench::telemetry {
 class request_observer final : public http::observer {
  public:
   struct options {
+    bool count = true;                  // false: no metric of requests, to measure what counting costs
     bool log_requests = false;          // one info line per request
     otlp_exporter* exporter = nullptr;  // nullptr: no spans are made
     sampler sampling{sampler::kind::always_off, true};

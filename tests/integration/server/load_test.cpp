@@ -130,7 +130,7 @@ TEST_P(under_load, a_second_signal_ends_at_once) {
                .get("/metrics")
                .body.find(
                    "http_server_active_requests{http_request_method=\"GET\","
-                   "url_scheme=\"http\"} 2") != std::string::npos;
+                   "url_scheme=\"http\"} 1") != std::string::npos;
   }));
   server_.terminate();
   ASSERT_TRUE(server_.child().read_line_with("draining", std::chrono::seconds{10}));

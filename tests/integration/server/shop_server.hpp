@@ -20,8 +20,9 @@ class shop_server {
  public:
   // Waits until it listens; throws with what it said when it does not.
   shop_server(std::string const& database_url, std::string const& redis_url,
-              std::vector<std::string> const& more_arguments = {})
-      : process_(command(more_arguments), environment(database_url, redis_url)) {
+              std::vector<std::string> const& more_arguments = {},
+              std::vector<std::string> const& more_environment = {})
+      : process_(command(more_arguments), environment(database_url, redis_url, more_environment)) {
     auto const line = process_.read_line_with("server listening", std::chrono::seconds{20});
     if (!line) throw std::runtime_error{"the server did not start: " + process_.error_output()};
     auto const said = boost::json::parse(*line);
@@ -40,10 +41,12 @@ class shop_server {
     return result;
   }
 
-  static process::options environment(std::string const& database_url, std::string const& redis_url) {
+  static process::options environment(std::string const& database_url, std::string const& redis_url,
+                                      std::vector<std::string> const& more = {}) {
     process::options how;
     how.environment = {"POOLBENCH_DATABASE_URL=" + database_url, "POOLBENCH_REDIS_URL=" + redis_url,
                        "POOLBENCH_TOKEN_KEY=0123456789abcdef0123456789abcdef"};
+    how.environment.insert(how.environment.end(), more.begin(), more.end());
     return how;
   }
 

@@ -26,7 +26,7 @@ plan::plan shop() {
 }
 
 TEST(live_metrics, are_what_the_golden_file_holds) {
-  live_metrics m{shop()};
+  live_metrics m{shop(), [] { return 1.5; }};
   m.on_request(0, outcome::ok, 1500, 1400);
   m.on_request(1, outcome::ok, 100, 90);
   m.on_request(1, outcome::ok, 101, 90);

@@ -46,6 +46,7 @@ TEST_F(admin, serves_metrics_and_a_page) {
   EXPECT_EQ(metrics.body, "up 1\n");
   EXPECT_EQ(metrics.content_type, "text/plain");
   EXPECT_EQ(call(verb::get, "/").content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(call(verb::get, "/dashboard").body, call(verb::get, "/").body);
 }
 
 TEST_F(admin, is_ready_only_when_everything_answers) {

@@ -80,6 +80,8 @@ char const* type_name(prometheus::MetricType type) {
       return "gauge";
     case prometheus::MetricType::Histogram:
       return "histogram";
+    case prometheus::MetricType::Untyped:
+      return "untyped";
     default:
       return "unexpected";
   }
