@@ -50,7 +50,7 @@ write_load_file() {
       - --scenario=/usr/share/poolbench/scenarios/$name.toml
       - --label=program=$name
       - --prometheus=0.0.0.0:9465
-      - --quiet
+      - --quiet$(rate_of "$name" | sed 's/^/\n      - /')
     mem_limit: 256m
 SERVICE
     done

@@ -91,7 +91,8 @@ esac
   const asked = fs.readFileSync(path.join(bin, 'asked'), 'utf8');
   const config = fs.readFileSync(path.join(bin, 'config'), 'utf8');
   assert.match(asked, /up --build --detach --wait server\n.*down --volumes/);
-  for (const name of ['transactions-low', 'wrong-vendor', 'transactions-high', 'resupply', 'deadlock']) assert.match(config, new RegExp(`load-${name}:`));
+  for (const name of ['transactions-low', 'wrong-vendor', 'transactions-high', 'resupply', 'deadlock', 'shop']) assert.match(config, new RegExp(`load-${name}:`));
+  assert.match(config, /--rate=20/);
   if (kind === 'prometheus') assert.match(config, /\/targets:\/etc\/prometheus\/targets:ro/);
   assert.doesNotMatch(config, /(PASSWORD|KEY|TOKEN): ('')?$/m);
   fs.rmSync(bin, { recursive: true });
