@@ -1,3 +1,4 @@
+#include "annotator.hpp"
 #include "build_info.hpp"
 #include "capacity/probing.hpp"
 #include "engine/engine.hpp"
@@ -22,6 +23,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -90,6 +92,9 @@ class live_view {
     if (!quiet_) view_.clear();
   }
 
+  // Who wants to hear of every request; may be null.
+  record::live_sink* listener() noexcept { return metrics_ ? &*metrics_ : nullptr; }
+
  private:
   static report::progress_view::options how() {
     return {.terminal = ::isatty(STDERR_FILENO) != 0, .style = {.color = wants_color(STDERR_FILENO)}};
@@ -116,12 +121,23 @@ int execute(plan::run_command const& command) {
     print(stderr, "loadgen: interrupted, ending the run\n");
   });
   live_view view(what);
-  auto totals = engine::run(what, stop, [&](auto& now) { view.show(now); });
+  annotator marks(what, [&](std::string const& line) {
+    view.clear();
+    if (!what.quiet) print(stderr, line);
+  });
+  auto const show = [&](engine::progress const& now) {
+    using clock = std::chrono::system_clock;
+    auto const elapsed = std::chrono::duration<double>(now.elapsed_s);
+    marks.begun(clock::now() - std::chrono::round<clock::duration>(elapsed));
+    view.show(now);
+  };
+  auto totals = engine::run(what, stop, show, view.listener());
   view.clear();
 
   auto const result =
       report::make_result({build_info::version, build_info::revision}, what, std::move(totals));
   auto const files = report::write_outputs(what, result);
+  marks.ended(result);
   if (!what.quiet) {
     // Standard output may be what a result was written to.
     bool const taken = std::find(files.begin(), files.end(), "-") != files.end();
@@ -226,10 +242,15 @@ int execute(plan::print_command const& command) {
   return fine;
 }
 
+std::string value_of(char const* environment_variable) {
+  auto const* const value = std::getenv(environment_variable);
+  return value == nullptr ? std::string() : value;
+}
+
 plan::environment here() {
   return {fmt::format("{} ({})", build_info::version, build_info::revision),
           // 32 bits: short enough to be typed again.
-          [] { return std::uint64_t{std::random_device{}()}; }};
+          [] { return std::uint64_t{std::random_device{}()}; }, value_of("GRAFANA_TOKEN")};
 }
 
 int refuse(std::string_view message) {

@@ -19,7 +19,7 @@ constexpr unsigned prepared_at_once = 64;  // a listener's queue is not endless
 
 class async_worker : public worker {
  public:
-  async_worker(run_state& run, unsigned index, unsigned of, transport first);
+  async_worker(run_state& run, unsigned index, unsigned of, first_connection first);
 
   void prepare() override;
   void measure() override;
@@ -86,7 +86,7 @@ unsigned share_of(unsigned all, unsigned index, unsigned of) {
   return (all - index + of - 1) / of;
 }
 
-async_worker::async_worker(run_state& run, unsigned index, unsigned of, transport first)
+async_worker::async_worker(run_state& run, unsigned index, unsigned of, first_connection first)
     : run_{run},
       of_{of},
       tools_{run, poller_, index},
@@ -94,7 +94,7 @@ async_worker::async_worker(run_state& run, unsigned index, unsigned of, transpor
       flights_{slots_.size()},
       cpu_{run.what.warmup} {
   for (unsigned i = 0; i < slots_.size(); ++i) sessions_.emplace_back(tools_, index + i * of);
-  if (first.is_open()) sessions_.front().adopt(std::move(first));
+  if (first.wire.is_open()) sessions_.front().adopt(std::move(first));
   if (run.arrivals) {
     backlog_.emplace(schedule::shard{*run.arrivals, index, of}, run.what, run.journeys, tools_.results);
   }
@@ -292,7 +292,8 @@ void async_worker::close(nanoseconds end) {
 
 }  // namespace
 
-std::unique_ptr<worker> make_async_worker(run_state& run, unsigned index, unsigned of, transport first) {
+std::unique_ptr<worker> make_async_worker(run_state& run, unsigned index, unsigned of,
+                                          first_connection first) {
   return std::make_unique<async_worker>(run, index, of, std::move(first));
 }
 

@@ -27,19 +27,19 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-workers make_workers(run_state& run, transport first) {
+workers make_workers(run_state& run, first_connection first) {
   workers result;
   auto const& what = run.what;
   if (what.client == plan::client_kind::sync) {
     auto const arrivals = run.arrivals ? std::make_shared<shared_backlog>(run) : nullptr;
     for (unsigned i = 0; i < what.connections; ++i) {
-      result.push_back(make_sync_worker(run, i, arrivals, i == 0 ? std::move(first) : transport{}));
+      result.push_back(make_sync_worker(run, i, arrivals, i == 0 ? std::move(first) : first_connection{}));
     }
     return result;
   }
   auto const loops = std::clamp(what.threads, 1U, std::max(what.connections, 1U));
   for (unsigned i = 0; i < loops; ++i) {
-    result.push_back(make_async_worker(run, i, loops, i == 0 ? std::move(first) : transport{}));
+    result.push_back(make_async_worker(run, i, loops, i == 0 ? std::move(first) : first_connection{}));
   }
   return result;
 }
@@ -108,9 +108,9 @@ record::totals sum_up(run_state const& run, workers const& all) {
 }  // namespace
 
 record::totals run(plan::plan const& what, std::atomic<bool> const& stop,
-                   progress_callback const& on_progress) {
+                   progress_callback const& on_progress, record::live_sink* live) {
   raise_descriptor_limit();
-  run_state state{what, stop};
+  run_state state{what, stop, live};
   auto const all = make_workers(state, probe(state));
   thread_crew crew{all};
   crew.wait_until_prepared();

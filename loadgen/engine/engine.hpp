@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plan/plan.hpp"
+#include "record/live_sink.hpp"
 #include "record/totals.hpp"
 
 #include <atomic>
@@ -34,8 +35,9 @@ struct target_error : std::runtime_error {
 // Runs the plan to its end and returns what was measured. Blocks; call from one thread. `stop` may be set
 // from a signal handler or any thread: the run then ends within 100 ms and what it has is returned with
 // `interrupted` set. `on_progress` (may be empty) is called by the thread that called run().
+// `live` (may be null) hears of every request, from the workers' threads.
 // The warm-up comes before the plan's duration (at the rate its first stage begins with), not out of it.
 record::totals run(plan::plan const& what, std::atomic<bool> const& stop,
-                   progress_callback const& on_progress);
+                   progress_callback const& on_progress, record::live_sink* live = nullptr);
 
 }  // namespace loadgen::engine

@@ -7,8 +7,9 @@
 namespace loadgen::engine {
 namespace {
 
-record::recording recording_of(plan::plan const& what) {
+record::recording recording_of(plan::plan const& what, record::live_sink* live) {
   record::recording how;
+  how.live = live;
   for (auto const& step : what.work.steps) how.step_names.push_back(step.name);
   how.in_journey.resize(what.work.steps.size());
   for (auto const& journey : what.work.journeys) {
@@ -26,10 +27,10 @@ std::uint64_t random_seed() {
 
 }  // namespace
 
-run_state::run_state(plan::plan const& plan_, std::atomic<bool> const& stop_)
+run_state::run_state(plan::plan const& plan_, std::atomic<bool> const& stop_, record::live_sink* live)
     : what{plan_},
       stop{stop_},
-      how{recording_of(plan_)},
+      how{recording_of(plan_, live)},
       journeys{plan_.work.journeys, plan_.seed},
       feeds{plan_.work.feeds.size()},
       trace_seed{random_seed()},

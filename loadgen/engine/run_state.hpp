@@ -20,7 +20,7 @@ namespace loadgen::engine {
 // What all workers of a run share. What is not atomic is set before the workers start, or (the clock) while
 // they wait for the start.
 struct run_state {
-  run_state(plan::plan const& what, std::atomic<bool> const& stop);
+  run_state(plan::plan const& what, std::atomic<bool> const& stop, record::live_sink* live);
 
   plan::plan const& what;
   std::atomic<bool> const& stop;  // asked to end early

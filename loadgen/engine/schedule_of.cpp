@@ -22,6 +22,7 @@ schedule::rate_curve rate_curve_of(plan::plan const& what) {
 
 std::optional<schedule::arrivals> schedule_of(plan::plan const& what) {
   if (what.loop == plan::loop_kind::closed) return {};
+  if (what.arrivals == plan::arrivals_kind::replay) return schedule::arrivals{what.offsets};
   return schedule::arrivals{rate_curve_of(what), what.arrivals, what.seed, what.requests, what.warmup};
 }
 

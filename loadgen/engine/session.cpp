@@ -29,9 +29,10 @@ session::session(toolbox& tools, unsigned number)
       number_{number},
       client_{tools.run.what.work, tools.run.feeds, number, tools.run.what.seed} {}
 
-void session::adopt(transport wire) {
-  wire_ = std::move(wire);
+void session::adopt(first_connection made) {
+  wire_ = std::move(made.wire);
   tools_.watcher.opened(wire_.descriptor(), number_);
+  tools_.results.record_connect(made.connecting, made.shaking_hands);
 }
 
 next session::rest() {

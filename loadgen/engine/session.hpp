@@ -34,7 +34,7 @@ class session {
   session(toolbox& tools, unsigned number);
 
   // Takes over a connection that stands already.
-  void adopt(transport wire);
+  void adopt(first_connection made);
   // Opens the connection, so that the first request need not wait for it. A failure is no result: the first
   // request will meet it again.
   next connect();

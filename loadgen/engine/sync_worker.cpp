@@ -21,14 +21,15 @@ class nobody_watches : public connection_watcher {
 
 class sync_worker : public worker {
  public:
-  sync_worker(run_state& run, unsigned client, std::shared_ptr<shared_backlog> arrivals, transport first)
+  sync_worker(run_state& run, unsigned client, std::shared_ptr<shared_backlog> arrivals,
+              first_connection first)
       : run_{run},
         client_{client},
         arrivals_{std::move(arrivals)},
         tools_{run, watcher_, client},
         session_{tools_, client},
         cpu_{run.what.warmup} {
-    if (first.is_open()) session_.adopt(std::move(first));
+    if (first.wire.is_open()) session_.adopt(std::move(first));
   }
 
   void prepare() override;
@@ -159,7 +160,7 @@ std::vector<record::recorder const*> sync_worker::results() const {
 }  // namespace
 
 std::unique_ptr<worker> make_sync_worker(run_state& run, unsigned client,
-                                         std::shared_ptr<shared_backlog> arrivals, transport first) {
+                                         std::shared_ptr<shared_backlog> arrivals, first_connection first) {
   return std::make_unique<sync_worker>(run, client, std::move(arrivals), std::move(first));
 }
 

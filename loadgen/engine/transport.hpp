@@ -72,6 +72,13 @@ class transport {
   std::chrono::nanoseconds time_limit_{0};
 };
 
+// The connection that showed that the target can be reached, and how long making it took.
+struct first_connection {
+  transport wire;                             // closed: none
+  std::chrono::nanoseconds connecting{0};     // TCP, and TLS where used
+  std::chrono::nanoseconds shaking_hands{0};  // TLS alone
+};
+
 // "Connection refused", or what OpenSSL last said.
 std::string describe(io_result const& failed);
 

@@ -51,11 +51,12 @@ class worker {
 
 // An event loop for clients index, index + of, index + 2 of, ... `first` (may be closed) is a connection that
 // stands already, for the loop's first client.
-std::unique_ptr<worker> make_async_worker(run_state& run, unsigned index, unsigned of, transport first);
+std::unique_ptr<worker> make_async_worker(run_state& run, unsigned index, unsigned of,
+                                          first_connection first);
 
 class shared_backlog;
 // One client with blocking input and output. `arrivals` is shared by all of them; null in a closed loop.
 std::unique_ptr<worker> make_sync_worker(run_state& run, unsigned client,
-                                         std::shared_ptr<shared_backlog> arrivals, transport first);
+                                         std::shared_ptr<shared_backlog> arrivals, first_connection first);
 
 }  // namespace loadgen::engine

@@ -30,8 +30,11 @@ constexpr option_row run_options[] = {
     {0, "stages", "DURATION:RATE,...", load,
      "open loop: each stage goes linearly from the rate before it to its own (10s:100,30s:1k); the run lasts "
      "as long as they do"},
-    {0, "arrivals", "KIND", load, "spacing of an open loop's requests: constant or poisson", "constant",
-     "constant poisson"},
+    {0, "arrivals", "KIND|@FILE", load,
+     "spacing of an open loop's requests: constant, poisson, or replayed from a file that says when each is "
+     "due, "
+     "one a line, in seconds or with a unit (0.0125, 12.5ms)",
+     "constant", "constant poisson"},
     {0, "backlog", "POLICY", load,
      "open loop, what to do with a request whose time has come while every connection is busy: queue, drop "
      "or "
@@ -67,6 +70,11 @@ constexpr option_row run_options[] = {
     {0, "hlog", "FILE", outputs, "write an HdrHistogram interval log (V2)"},
     {0, "hgrm", "FILE", outputs, "write the response time's percentile distribution"},
     {0, "prometheus", "ADDR", outputs, "serve metrics at http://ADDR/metrics while the run lasts"},
+    {0, "grafana-url", "URL", outputs,
+     "mark the run's begin and end in the graphs of this Grafana; the token for it is taken from the "
+     "environment "
+     "variable GRAFANA_TOKEN"},
+    {0, "grafana-token-file", "FILE", outputs, "take Grafana's token from this file instead"},
     {0, "label", "NAME=VALUE", outputs, "put this label on the result and the metrics", "", "", true},
     {'q', "quiet", "", outputs, "print nothing but errors"},
 

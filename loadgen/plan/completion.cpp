@@ -25,10 +25,10 @@ void add_command(std::string& out, command_row const& command) {
   for (auto const& row : command.options) {
     words += ' ' + flags(row);
     if (row.value.empty()) continue;
-    auto const answer = takes_file(row) ? std::string("COMPREPLY=($(compgen -f -- \"$word\"))")
-                        : row.words.empty()
-                            ? std::string("COMPREPLY=()")
-                            : fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", row.words);
+    auto const answer = !row.words.empty()
+                            ? fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", row.words)
+                        : takes_file(row) ? std::string("COMPREPLY=($(compgen -f -- \"$word\"))")
+                                          : std::string("COMPREPLY=()");
     values += fmt::format("        {}) {}; return ;;\n", pattern(row), answer);
   }
   out += fmt::format("    {})\n      flags='{}'\n", command.name, words.substr(1));

@@ -1,6 +1,7 @@
 #include "plan/load_settings.hpp"
 
 #include "plan/bad_value.hpp"
+#include "plan/offsets.hpp"
 #include "plan/stages.hpp"
 #include "plan/units.hpp"
 
@@ -35,8 +36,17 @@ void apply_client(load_settings& to, std::string_view written) {
 }
 
 void apply_arrivals(load_settings& to, std::string_view written) {
-  if (written != "constant" && written != "poisson") throw bad_value("expected constant or poisson");
-  to.arrivals = written == "constant" ? arrivals_kind::constant : arrivals_kind::poisson;
+  to.offsets.clear();
+  if (written == "constant") {
+    to.arrivals = arrivals_kind::constant;
+  } else if (written == "poisson") {
+    to.arrivals = arrivals_kind::poisson;
+  } else if (written.starts_with('@')) {
+    to.offsets = read_offsets(std::string(written.substr(1)));
+    to.arrivals = arrivals_kind::replay;
+  } else {
+    throw bad_value("expected constant, poisson or @FILE");
+  }
 }
 
 void apply_backlog(load_settings& to, std::string_view written) {
@@ -93,6 +103,27 @@ void put(std::optional<T> const& from, T& to) {
   if (from) to = *from;
 }
 
+// All of them, or as far as a duration or a number of requests goes.
+void put_replay(load_settings const& from, plan& into) {
+  if (from.rate || from.stages || into.warmup.count() > 0) {
+    throw bad_value(
+        "recorded arrivals say themselves when requests are sent: expected no rate, stages or warm-up with "
+        "them");
+  }
+  auto& offsets = into.offsets = from.offsets;
+  if (from.requests && *from.requests < offsets.size()) offsets.resize(*from.requests);
+  if (from.duration) {
+    std::erase_if(offsets, [&](nanoseconds at) { return at >= *from.duration; });
+    if (offsets.empty()) throw bad_value("no recorded arrival lies within the duration: expected one");
+  } else {
+    into.requests = offsets.size();
+    into.duration = std::max(offsets.back(), nanoseconds{1});
+  }
+  auto const seconds = std::chrono::duration<double>{into.duration}.count();
+  auto const mean = static_cast<double>(offsets.size()) / std::max(seconds, 1e-3);
+  into.stages = {{into.duration, mean, mean}};
+}
+
 }  // namespace
 
 std::span<load_setting const> load_setting_table() noexcept {
@@ -133,6 +164,7 @@ load_settings overlay(load_settings const& command_line, load_settings const& fi
   prefer(result.max_send_lag, under.max_send_lag);
   prefer(result.rate, under.rate);
   prefer(result.stages, under.stages);
+  if (!result.arrivals) result.offsets = std::move(under.offsets);
   prefer(result.arrivals, under.arrivals);
   prefer(result.backlog, under.backlog);
   prefer(result.backlog_deadline, under.backlog_deadline);
@@ -162,7 +194,9 @@ void put_load(load_settings const& from, plan& into) {
                                 into.threads, into.connections));
   }
   auto const rate = from.rate.value_or(0);
-  if (from.stages) {
+  if (into.arrivals == arrivals_kind::replay) {
+    put_replay(from, into);
+  } else if (from.stages) {
     into.stages = parse_stages(*from.stages, rate);
     into.duration = total_length(into.stages);
     if (into.warmup.count() > 0 && rate <= 0) {

@@ -22,6 +22,7 @@ struct load_settings {
   std::optional<double> rate;  // 0: closed loop
   std::optional<std::string> stages;
   std::optional<arrivals_kind> arrivals;
+  std::vector<nanoseconds> offsets;  // with arrivals_kind::replay
   std::optional<backlog_policy> backlog;
   std::optional<nanoseconds> backlog_deadline;  // absent: the timeout
   std::optional<std::uint64_t> seed;

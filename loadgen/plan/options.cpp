@@ -13,7 +13,7 @@
 namespace loadgen::plan {
 namespace {
 
-[[noreturn]] void refuse(command_line const& given, std::string_view message) {
+[[noreturn]] void refuse_and_help(command_line const& given, std::string_view message) {
   throw usage_error(
       fmt::format("{}: {}; see loadgen {} --help", given.command->name, message, given.command->name));
 }
@@ -21,25 +21,26 @@ namespace {
 // `report` and `merge`: results in, one file out.
 template <class Command>
 Command make_from_results(command_line given) {
-  if (given.positionals.empty()) refuse(given, "expected at least one result file");
+  if (given.positionals.empty()) refuse_and_help(given, "expected at least one result file");
   auto const output = given.value_of("output");
-  if (output.empty()) refuse(given, "expected -o FILE, where to write");
+  if (output.empty()) refuse_and_help(given, "expected -o FILE, where to write");
   for_flag(given, "output", output, [&] { check_writable(std::string(output)); });
   return {std::move(given.positionals), std::string(output)};
 }
 
 print_command make_help(command_line const& given, environment const& outside) {
-  if (given.positionals.size() > 1) refuse(given, "expected one command");
+  if (given.positionals.size() > 1) refuse_and_help(given, "expected one command");
   if (given.has("man")) return {man_page(outside.version)};
   if (given.positionals.empty()) return {overview()};
   auto const& name = given.positionals.front();
   auto const* const subject = find_command(name);
-  if (subject == nullptr) refuse(given, fmt::format("there is no command '{}'", name));
+  if (subject == nullptr) refuse_and_help(given, fmt::format("there is no command '{}'", name));
   return {usage(*subject)};
 }
 
 print_command make_completion(command_line const& given) {
-  if (given.positionals != std::vector<std::string>{"bash"}) refuse(given, "expected the shell's name: bash");
+  if (given.positionals != std::vector<std::string>{"bash"})
+    refuse_and_help(given, "expected the shell's name: bash");
   return {bash_completion()};
 }
 

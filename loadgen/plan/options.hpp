@@ -42,6 +42,7 @@ using command = std::variant<run_command, preview_command, report_command, merge
 struct environment {
   std::string version;                       // "0.1.0 (a1b2c3d)"
   std::function<std::uint64_t()> draw_seed;  // for runs without --seed
+  std::string grafana_token = {};            // of the environment variable GRAFANA_TOKEN
 };
 
 // `arguments`: without the program's name. Reads the scenario and body files that are named. Throws

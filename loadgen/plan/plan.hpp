@@ -16,7 +16,7 @@ using nanoseconds = std::chrono::nanoseconds;
 
 enum class client_kind { async, sync };
 enum class loop_kind { closed, open };
-enum class arrivals_kind { constant, poisson };
+enum class arrivals_kind { constant, poisson, replay };
 // What happens to an intended request when every connection is busy (open loop only).
 enum class backlog_policy { queue, drop, deadline };
 
@@ -161,6 +161,13 @@ struct threshold {
   double value = 0;  // milliseconds, a share (0..1) or requests per second
 };
 
+// Where a run's begin and end are marked in graphs.
+struct grafana {
+  endpoint where;
+  std::string path;   // of the annotations API
+  std::string token;  // goes to that server, and nowhere else
+};
+
 struct plan {
   endpoint target;
   scenario work;
@@ -174,9 +181,10 @@ struct plan {
   nanoseconds warmup{0};
   nanoseconds timeout = std::chrono::seconds{5};
   arrivals_kind arrivals = arrivals_kind::constant;
+  std::vector<nanoseconds> offsets;  // replay: when each request is due, ascending; else empty
   // Open loop: at least one; the measured part, together as long as `duration`. The warm-up goes before them
   // at the rate the first one begins with; with `requests`, the last one's final rate goes on until all are
-  // sent.
+  // sent. With replay one, at the mean rate: the offsets say when.
   std::vector<stage> stages;
   backlog_policy backlog = backlog_policy::queue;
   nanoseconds backlog_deadline{0};  // policy `deadline`: unsent this long after its intended time: given up
@@ -188,6 +196,7 @@ struct plan {
 
   // Outputs; empty: not written.
   std::string json_path, hlog_path, hgrm_path, prometheus_address;
+  std::optional<struct grafana> grafana;
   bool quiet = false;
 };
 

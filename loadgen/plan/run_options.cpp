@@ -2,6 +2,7 @@
 
 #include "plan/files.hpp"
 #include "plan/flag_error.hpp"
+#include "plan/output_options.hpp"
 #include "plan/scenario_file.hpp"
 #include "plan/single_request.hpp"
 #include "plan/template.hpp"
@@ -15,18 +16,6 @@
 
 namespace loadgen::plan {
 namespace {
-
-[[noreturn]] void refuse(command_line const& given, std::string const& message) {
-  throw usage_error(fmt::format("{}: {}", given.command->name, message));
-}
-
-// Calls `use(value)` for each time the flag was given; its mistakes name the flag.
-template <class Use>
-void for_each(command_line const& given, std::string_view flag, Use&& use) {
-  for (auto const& [row, value] : given.options) {
-    if (row->name == flag) for_flag(given, flag, value, [&] { use(value); });
-  }
-}
 
 // Every option whose name is a load setting's.
 load_settings load_from_flags(command_line const& given) {
@@ -42,24 +31,6 @@ load_settings load_from_flags(command_line const& given) {
   }
   if (auto const twice = contradiction(said, true); !twice.empty()) refuse(given, twice);
   return said;
-}
-
-std::pair<std::string, std::string> parse_label(std::string_view written) {
-  auto const equals = written.find('=');
-  auto const name = written.substr(0, equals);
-  bool const well_formed =
-      equals != written.npos && !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
-      !name.starts_with("__") && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-      });
-  if (!well_formed) {
-    throw bad_value(
-        "expected NAME=VALUE, the name of letters, digits and underscores, such as db_mode=pooled");
-  }
-  for (std::string_view const taken : {"step", "outcome", "client", "le"}) {
-    if (name == taken) throw bad_value(fmt::format("expected another name: loadgen uses '{}' itself", name));
-  }
-  return {std::string(name), std::string(written.substr(equals + 1))};
 }
 
 // --- what to send
@@ -141,37 +112,13 @@ work read_work(command_line const& given) {
   return result;
 }
 
-// --- where to, and what to leave behind
+// --- where to
 
 void put_target(command_line const& given, parsed_url const& url, plan& into) {
   into.target = url.where;
   into.target.verify_peer = !given.has("insecure");
   for_each(given, "unix-socket", [&](auto& value) { use_unix_socket(into.target, value); });
   if (auto const host = take_host(into.work)) into.target.host_header = *host;
-}
-
-void put_outputs(command_line const& given, plan& into) {
-  std::string* const paths[] = {&into.json_path, &into.hlog_path, &into.hgrm_path};
-  std::string_view const flags[] = {"json", "hlog", "hgrm"};
-  for (std::size_t i = 0; i < 3; ++i) {
-    for_each(given, flags[i], [&](auto& value) {
-      if (value.empty()) throw bad_value("expected the path of a file");
-      check_writable(value);
-      for (std::size_t j = 0; j < i; ++j) {
-        if (*paths[j] == value) throw bad_value(fmt::format("expected another file than --{} has", flags[j]));
-      }
-      *paths[i] = value;
-    });
-  }
-  for_each(given, "prometheus", [&](auto& value) {
-    check_listen_address(value);
-    into.prometheus_address = value;
-  });
-  for_each(given, "label", [&](auto& value) {
-    auto [name, text] = parse_label(value);
-    into.labels.insert_or_assign(std::move(name), std::move(text));
-  });
-  into.quiet = given.has("quiet");
 }
 
 // A flag that says how an open loop behaves would be forgotten silently in a closed one.
@@ -203,7 +150,7 @@ command make_run(command_line const& given, environment const& outside) {
   what.thresholds = std::move(source.file.thresholds);
   for_each(given, "threshold",
            [&](auto& value) { what.thresholds.push_back(parse_threshold(value, what.work.steps)); });
-  put_outputs(given, what);
+  put_outputs(given, outside, what);
 
   if (given.has("dry-run")) {
     return preview_command{std::move(what), said.requests};

@@ -78,8 +78,11 @@ class scenario_builder {
       auto const setting =
           std::find_if(settings.begin(), settings.end(), [&](auto& s) { return s.name == name; });
       if (setting == settings.end()) refuse_setting(key);
-      auto const written = scalar_text(node);
+      auto written = scalar_text(node);
       if (!written) top_.fail(node, fmt::format("{}: expected a string, a number or a boolean", name));
+      if (name == "arrivals" && written->starts_with('@')) {  // a file beside this one
+        written = "@" + (directory() / written->substr(1)).string();
+      }
       top_.parsed(node, name, *written, [&] { setting->apply(result_.load, *written); });
     }
     if (auto const twice = contradiction(result_.load, false); !twice.empty()) top_.fail(*table, twice);

@@ -18,6 +18,11 @@ std::int64_t in_microseconds(nanoseconds t) {
   return (t.count() + 500) / 1000;
 }
 
+// What the generator itself added.
+std::int64_t send_lag_us(sample const& s) {
+  return in_microseconds(s.sent - std::max(s.intended, s.ready));
+}
+
 constexpr auto slower = [](slow_request const& a, slow_request const& b) {
   return a.response_ms > b.response_ms;
 };
@@ -31,6 +36,7 @@ recorder::recorder(recording const& how) : how_{how}, steps_(how.step_names.size
 
 void recorder::record(sample const& s) {
   auto const response_us = in_microseconds(s.done - s.intended);
+  if (how_.live != nullptr) tell(*how_.live, s, response_us);
   if (!how_.in_journey[s.step]) {
     record_step(s, response_us);
     return;
@@ -48,6 +54,12 @@ void recorder::record(sample const& s) {
   keep_if_notable(s, response_us);
 }
 
+void recorder::tell(live_sink& listener, sample const& s, std::int64_t response_us) const noexcept {
+  auto const sent = s.sent != never;
+  listener.on_request(s.step, s.how, response_us, sent ? in_microseconds(s.done - s.sent) : 0);
+  if (sent && how_.open_loop && how_.in_journey[s.step]) listener.on_send_lag(send_lag_us(s));
+}
+
 void recorder::record_step(sample const& s, std::int64_t response_us) {
   auto& to = steps_[s.step];
   ++to.offered;
@@ -56,7 +68,7 @@ void recorder::record_step(sample const& s, std::int64_t response_us) {
   if (s.sent == never) return;
   ++to.started;
   to.service_time.record(in_microseconds(s.done - s.sent));
-  if (how_.open_loop) to.send_lag.record(in_microseconds(s.sent - std::max(s.intended, s.ready)));
+  if (how_.open_loop) to.send_lag.record(send_lag_us(s));
   if (s.first_byte != never) to.ttfb.record(in_microseconds(s.first_byte - s.sent));
   if (!is_completed(s.how)) return;
   ++to.completed;
@@ -76,6 +88,7 @@ void recorder::record_server_timing(step_totals& to, std::string_view header) {
 }
 
 void recorder::record_connect(nanoseconds tcp_and_tls, nanoseconds tls_alone) {
+  if (how_.live != nullptr) how_.live->on_connection_opened();
   connect_time_.record(in_microseconds(tcp_and_tls));
   if (tls_alone > nanoseconds{0}) tls_time_.record(in_microseconds(tls_alone));
 }

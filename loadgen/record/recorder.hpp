@@ -2,6 +2,7 @@
 
 #include "record/histogram.hpp"
 #include "record/interval_series.hpp"
+#include "record/live_sink.hpp"
 #include "record/sample.hpp"
 #include "record/totals.hpp"
 
@@ -20,6 +21,8 @@ struct recording {
   std::vector<bool> in_journey;  // by step; false: setup or teardown, kept under the step, not in "all"
   nanoseconds warmup{0};         // what was intended (closed loop: sent) before this is left out
   bool open_loop = false;
+  live_sink* live =
+      nullptr;  // told of everything as it happens; outlives the recorders; null: nobody listens
 };
 
 // One worker's results, in constant memory. One thread writes; live() and recent() may be called from any
@@ -58,6 +61,7 @@ class recorder {
   static void bump(number& n) noexcept {
     n.store(n.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
+  void tell(live_sink& listener, sample const& s, std::int64_t response_us) const noexcept;
   void record_step(sample const& s, std::int64_t response_us);
   void record_server_timing(step_totals& to, std::string_view header);
   void keep_if_notable(sample const& s, std::int64_t response_us);

@@ -103,7 +103,15 @@ char const* name_of(plan::loop_kind k) noexcept {
   return k == plan::loop_kind::open ? "open" : "closed";
 }
 char const* name_of(plan::arrivals_kind k) noexcept {
-  return k == plan::arrivals_kind::constant ? "constant" : "poisson";
+  switch (k) {
+    case plan::arrivals_kind::constant:
+      return "constant";
+    case plan::arrivals_kind::poisson:
+      return "poisson";
+    case plan::arrivals_kind::replay:
+      return "replay";
+  }
+  return "unknown";
 }
 
 }  // namespace loadgen::report

@@ -72,6 +72,6 @@ request_counts counts_of(record::step_totals const& step) noexcept;
 // Words of the result file.
 char const* name_of(plan::client_kind k) noexcept;    // "async", "sync"
 char const* name_of(plan::loop_kind k) noexcept;      // "open", "closed"
-char const* name_of(plan::arrivals_kind k) noexcept;  // "constant", "poisson"
+char const* name_of(plan::arrivals_kind k) noexcept;  // "constant", "poisson", "replay"
 
 }  // namespace loadgen::report

@@ -9,6 +9,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 
 namespace loadgen::report {
 namespace {
@@ -22,13 +23,16 @@ unsigned small_count(json_cursor const& at) {
   return static_cast<unsigned>(n);
 }
 
-// One of two words of the schema.
+// One of the words of the schema.
 template <typename Kind>
-Kind word(json_cursor const& at, Kind first, Kind second) {
+Kind word(json_cursor const& at, std::initializer_list<Kind> choices) {
   auto const text = at.string();
-  if (text == name_of(first)) return first;
-  if (text == name_of(second)) return second;
-  at.fail(fmt::format("expected \"{}\" or \"{}\"", name_of(first), name_of(second)));
+  std::string expected;
+  for (auto const choice : choices) {
+    if (text == name_of(choice)) return choice;
+    expected += fmt::format("{}\"{}\"", expected.empty() ? "" : " or ", name_of(choice));
+  }
+  at.fail("expected " + expected);
 }
 
 record::outcome outcome_of(json_cursor const& at, std::string_view name) {
@@ -111,8 +115,8 @@ record::step_totals step_totals_of(json_cursor const& at, std::string name) {
 plan_summary plan_of(json_cursor const& root) {
   auto const at = root.at("plan");
   plan_summary p;
-  p.client = word(root.at("client"), plan::client_kind::async, plan::client_kind::sync);
-  p.loop = word(root.at("loop"), plan::loop_kind::closed, plan::loop_kind::open);
+  p.client = word(root.at("client"), {plan::client_kind::async, plan::client_kind::sync});
+  p.loop = word(root.at("loop"), {plan::loop_kind::closed, plan::loop_kind::open});
   p.seed = root.at("seed").count();
   if (auto const v = at.find("target")) p.target = v->string();
   if (auto const v = at.find("scenario")) p.scenario = v->string();
@@ -128,7 +132,8 @@ plan_summary plan_of(json_cursor const& root) {
     }
   }
   if (auto const v = at.find("arrivals")) {
-    p.arrivals = word(*v, plan::arrivals_kind::constant, plan::arrivals_kind::poisson);
+    p.arrivals =
+        word(*v, {plan::arrivals_kind::constant, plan::arrivals_kind::poisson, plan::arrivals_kind::replay});
   }
   if (auto const v = at.find("duration_s")) p.duration_s = v->number();
   if (auto const v = at.find("requests")) p.requests = v->count();

@@ -8,7 +8,7 @@ _loadgen() {
   fi
   case ${COMP_WORDS[1]} in
     run)
-      flags='-c --connections -t --threads -d --duration -n --requests -R --rate --stages --arrivals --backlog --warmup --client --reuse --no-reuse --seed --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --trace-rate --threshold --max-send-lag --json --hlog --hgrm --prometheus --label -q --quiet --dry-run -h --help'
+      flags='-c --connections -t --threads -d --duration -n --requests -R --rate --stages --arrivals --backlog --warmup --client --reuse --no-reuse --seed --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --trace-rate --threshold --max-send-lag --json --hlog --hgrm --prometheus --grafana-url --grafana-token-file --label -q --quiet --dry-run -h --help'
       case $before in
         -c|--connections) COMPREPLY=(); return ;;
         -t|--threads) COMPREPLY=(); return ;;
@@ -34,6 +34,8 @@ _loadgen() {
         --hlog) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --hgrm) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --prometheus) COMPREPLY=(); return ;;
+        --grafana-url) COMPREPLY=(); return ;;
+        --grafana-token-file) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --label) COMPREPLY=(); return ;;
       esac
       ;;

@@ -76,9 +76,10 @@ function commandOf(run) {
   if (run.client === 'sync') parts.push('--client sync');
   else if (plan.threads > 1) parts.push(`-t ${plan.threads}`);
   parts.push(plan.requests ? `-n ${plan.requests}` : `-d ${plan.duration_s}s`);
-  if (plan.rate_rps) parts.push(`-R ${plan.rate_rps}`);
+  if (plan.rate_rps && plan.arrivals !== 'replay') parts.push(`-R ${plan.rate_rps}`);
   if (plan.stages) parts.push(`--stages ${plan.stages.map((s) => `${s.length_s}s:${s.end_rps}`).join(',')}`);
   if (plan.arrivals === 'poisson') parts.push('--arrivals poisson');
+  if (plan.arrivals === 'replay') parts.push('--arrivals @FILE');
   if (plan.warmup_s > 0) parts.push(`--warmup ${plan.warmup_s}s`);
   if (plan.timeout_s !== 5) parts.push(`--timeout ${plan.timeout_s}s`);
   for (const [key, value] of Object.entries(run.labels)) parts.push(`--label ${quoted(`${key}=${value}`)}`);

@@ -54,5 +54,12 @@ TEST(schedule_of, a_number_of_requests_counts_after_the_warm_up) {
   EXPECT_EQ(count_and_last(p), std::pair(1100, 10'990ms + 0ns));
 }
 
+TEST(schedule_of, recorded_arrivals_come_as_they_were) {
+  auto p = open_plan();
+  p.arrivals = plan::arrivals_kind::replay;
+  p.offsets = {5ms, 5ms, 70ms};
+  EXPECT_EQ(count_and_last(p), std::pair(3, 70ms + 0ns));
+}
+
 }  // namespace
 }  // namespace loadgen::engine

@@ -46,6 +46,36 @@ TEST(load_settings, nothing_said_leaves_the_defaults) {
   EXPECT_EQ(p.trace_rate, 0);
 }
 
+TEST(load_settings, recorded_arrivals_are_an_open_loop_of_their_own) {
+  load_settings replay;
+  replay.arrivals = arrivals_kind::replay;
+  replay.offsets = {0ms, 10ms, 10ms, 500ms, 2s};
+  auto const all = planned(replay);
+  EXPECT_EQ(all.loop, loop_kind::open);
+  EXPECT_EQ(all.offsets, replay.offsets);
+  EXPECT_EQ(all.requests, 5U);  // until the last is done
+  EXPECT_EQ(all.stages, (std::vector<stage>{{2s, 2.5, 2.5}}));
+
+  auto cut = replay;
+  cut.duration = 500ms;
+  EXPECT_EQ(planned(cut).offsets.size(), 3U);
+  EXPECT_EQ(planned(cut).requests, std::nullopt);
+  EXPECT_EQ(planned(cut).duration, 500ms);
+  auto few = replay;
+  few.requests = 2;
+  EXPECT_EQ(planned(few).offsets.size(), 2U);
+  EXPECT_EQ(planned(few).requests, 2U);
+
+  for (auto const& also : {said({{"rate", "5"}}), said({{"stages", "1s:5"}}), said({{"warmup", "1s"}})}) {
+    auto both = also;
+    both.arrivals = replay.arrivals;
+    both.offsets = replay.offsets;
+    EXPECT_THROW(planned(both), bad_value);
+  }
+  // The command line's word over the file's.
+  EXPECT_TRUE(planned(said({{"arrivals", "constant"}, {"rate", "5"}}), replay).offsets.empty());
+}
+
 TEST(load_settings, everything_said_arrives) {
   auto const p = planned(said({{"client", "sync"},
                                {"connections", "1k"},
@@ -178,7 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
         setting_mistake{"max_send_lag", "0s", positive},
         setting_mistake{"rate", "-1", "expected a rate per second such as 0.5, 950, 10k or 1.5M"},
         setting_mistake{"stages", "0s:1", "expected at least one stage that lasts longer than 0s"},
-        setting_mistake{"arrivals", "random", "expected constant or poisson"},
+        setting_mistake{"arrivals", "random", "expected constant, poisson or @FILE"},
         setting_mistake{"backlog", "dead", "expected queue, drop, deadline or deadline:DURATION"},
         setting_mistake{"backlog", "deadline:0s", positive},
         setting_mistake{"backlog", "deadline:x", duration},

@@ -37,6 +37,29 @@ void write(std::string const& path, std::string_view content) {
   std::ofstream(path) << content;
 }
 
+TEST(options, marks_in_grafana) {
+  scratch_folder const folder;
+  auto const token = folder / "token";
+  write(token, "s3cret\n");
+  auto const p =
+      run_plan({"--grafana-url", "https://g.test/graphs/", "--grafana-token-file", token, "http://a/"});
+  ASSERT_TRUE(p.grafana);
+  EXPECT_EQ(p.grafana->where.host, "g.test");
+  EXPECT_TRUE(p.grafana->where.tls);
+  EXPECT_EQ(p.grafana->path, "/graphs/api/annotations");
+  EXPECT_EQ(p.grafana->token, "s3cret");
+
+  words const arguments{"run", "--grafana-url", "http://g.test:3000", "http://a/"};
+  auto const with_token = [&](std::string const& value) {
+    return std::get<run_command>(parse(arguments, {"1.2.3", [] { return 1U; }, value})).what;
+  };
+  EXPECT_EQ(with_token("from-outside").grafana->token, "from-outside");
+  EXPECT_EQ(with_token("from-outside").grafana->path, "/api/annotations");
+  // A secret is not repeated, neither is it a way into the header.
+  expect_error<usage_error>([&] { with_token("s3cret\r\nX: y"); },
+                            "run: GRAFANA_TOKEN: expected a token: one word of printable characters");
+}
+
 TEST(options, a_url_alone) {
   auto const p = run_plan({"http://127.0.0.1:8080/hello?x=1"});
   EXPECT_EQ(p.target.host, "127.0.0.1");
@@ -317,6 +340,44 @@ TEST_P(misuses, get_one_clear_line) {
   expect_error<usage_error>([] { parsed(GetParam().arguments); }, GetParam().message);
 }
 
+// Every option there is, so that none can be added that forgets its manners: the one line that misuse gets
+// names the command and the option.
+std::string refusal_of(words const& arguments) {
+  try {
+    parsed(arguments);
+  } catch (usage_error const& e) {
+    return e.what();
+  }
+  return "nothing was refused";
+}
+
+TEST(options, all_of_them_refuse_what_they_cannot_use) {
+  for (auto const& command : command_table()) {
+    for (auto const& row : command.options) {
+      std::string const flag = "--" + std::string(row.name);
+      auto const named = std::string(command.name) + " " + flag;
+      words const start{std::string(command.name)};
+      auto const with = [&](words more) {
+        more.insert(more.begin(), start.begin(), start.end());
+        return refusal_of(more);
+      };
+      if (row.value.empty()) {
+        EXPECT_EQ(with({flag + "=1"}), named + ": takes no value");
+        continue;
+      }
+      EXPECT_EQ(with({"x", flag}), named + ": expected " + std::string(row.value) + " behind it");
+      if (row.name == "unix-socket") continue;  // any path may be one
+      std::string const nonsense = "@/nowhere/x y";
+      words arguments{flag, nonsense};
+      if (row.name == "grafana-token-file") arguments.insert(arguments.end(), {"--grafana-url", "http://g/"});
+      arguments.emplace_back(command.name == "check" ? "s.toml" : "http://a/");
+      auto const refused = with(arguments);
+      EXPECT_TRUE(refused.starts_with(named + " '" + nonsense + "': ")) << refused;
+      EXPECT_EQ(refused.find('\n'), refused.npos) << refused;
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     of_commands, misuses,
     testing::Values(
@@ -354,7 +415,7 @@ constexpr auto duration = "expected a duration such as 500us, 20ms, 1.5s, 1m30s 
 misuse of_run(words flags, std::string const& message) {
   flags.insert(flags.begin(), "run");
   flags.emplace_back("http://a/");
-  return {std::move(flags), "run " + message};
+  return {std::move(flags), (message.starts_with(':') ? "run" : "run ") + message};
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -372,7 +433,9 @@ INSTANTIATE_TEST_SUITE_P(
         of_run({"-R", "fast"}, "--rate 'fast': expected a rate per second such as 0.5, 950, 10k or 1.5M"),
         of_run({"--stages", "10s"},
                "--stages '10s': expected stages as DURATION:RATE,... such as 10s:100,30s:1k; '10s' is none"),
-        of_run({"--arrivals", "x"}, "--arrivals 'x': expected constant or poisson"),
+        of_run({"--arrivals", "x"}, "--arrivals 'x': expected constant, poisson or @FILE"),
+        of_run({"--arrivals", "@/nowhere/a"},
+               "--arrivals '@/nowhere/a': cannot read /nowhere/a: No such file or directory"),
         of_run({"--backlog", "x"}, "--backlog 'x': expected queue, drop, deadline or deadline:DURATION"),
         of_run({"--warmup", "x"}, std::string("--warmup 'x': ") + duration),
         of_run({"--client", "x"}, "--client 'x': expected async or sync"),
@@ -428,8 +491,19 @@ INSTANTIATE_TEST_SUITE_P(
         of_run({"--label", "__x=b"},
                "--label '__x=b': expected NAME=VALUE, the name of letters, digits and "
                "underscores, such as db_mode=pooled"),
-        of_run({"--label", "step=b"},
-               "--label 'step=b': expected another name: loadgen uses 'step' itself")));
+        of_run({"--label", "step=b"}, "--label 'step=b': expected another name: loadgen uses 'step' itself"),
+        of_run({"--grafana-url", "grafana"},
+               "--grafana-url 'grafana': expected a URL such as http://127.0.0.1:8080/path or "
+               "https://example.com"),
+        of_run({"--grafana-url", "http://g/?x=1"},
+               "--grafana-url 'http://g/?x=1': expected a URL without a query"),
+        of_run({"--grafana-url", "http://g/"},
+               "--grafana-url 'http://g/': expected Grafana's token in the environment variable "
+               "GRAFANA_TOKEN, or --grafana-token-file"),
+        of_run({"--grafana-url", "http://g/", "--grafana-token-file", "/nowhere/t"},
+               "--grafana-token-file '/nowhere/t': cannot read /nowhere/t: No such file or directory"),
+        of_run({"--grafana-token-file", "/nowhere/t"},
+               ": expected --grafana-url with --grafana-token-file")));
 
 INSTANTIATE_TEST_SUITE_P(
     of_flags_together, misuses,

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <numeric>
+#include <tuple>
+#include <vector>
 
 namespace loadgen::record {
 namespace {
@@ -52,6 +54,44 @@ TEST(recorder, times_of_an_answered_request) {
   EXPECT_DOUBLE_EQ(t.duration_s, 2);
   EXPECT_DOUBLE_EQ(t.achieved_rps, 0.5);
   EXPECT_DOUBLE_EQ(t.offered_rps, 0.5);
+}
+
+class listener : public live_sink {
+ public:
+  void on_request(std::size_t step, outcome how, std::int64_t response_us,
+                  std::int64_t service_us) noexcept override {
+    heard.emplace_back(step, how, response_us, service_us);
+  }
+  void on_send_lag(std::int64_t lag_us) noexcept override { lags.push_back(lag_us); }
+  void on_connection_opened() noexcept override { ++opened; }
+
+  std::vector<std::tuple<std::size_t, outcome, std::int64_t, std::int64_t>> heard;
+  std::vector<std::int64_t> lags;
+  int opened = 0;
+};
+
+TEST(recorder, tells_who_listens_of_everything_warm_up_and_setup_included) {
+  listener live;
+  auto how = two_steps();
+  how.live = &live;
+  recorder r{how};
+  r.record_connect(3ms, 0ms);
+  r.record(answered(500ms, 2ms, 10ms));
+  auto login = answered(0s, 0s, 5ms);
+  login.step = 0;
+  r.record(login);
+  sample unsent;
+  unsent.step = 1;
+  unsent.how = outcome::dropped;
+  unsent.intended = 2s;
+  unsent.done = 2s;
+  r.record(unsent);
+  using told = decltype(live.heard)::value_type;
+  EXPECT_EQ(live.heard, (std::vector<told>{{1, outcome::ok, 12'000, 10'000},
+                                           {0, outcome::ok, 5'000, 5'000},
+                                           {1, outcome::dropped, 0, 0}}));
+  EXPECT_EQ(live.lags, std::vector<std::int64_t>{2'000});
+  EXPECT_EQ(live.opened, 1);
 }
 
 TEST(recorder, lag_counts_from_when_a_connection_was_free) {
