@@ -33,18 +33,20 @@ misuse flag(std::string const& name, std::string const& value) {
   return {{"run", "--" + name, value, "http://127.0.0.1:1/"}, "run --" + name + " '" + value + "': "};
 }
 
-INSTANTIATE_TEST_SUITE_P(flags, misuse_of,
-                         testing::Values(flag("connections", "0"), flag("threads", "x"),
-                                         flag("duration", "10"), flag("requests", "0"), flag("rate", "fast"),
-                                         flag("stages", "10s"), flag("arrivals", "x"), flag("backlog", "x"),
-                                         flag("warmup", "-1s"), flag("client", "x"), flag("seed", "x"),
-                                         flag("scenario", "/nowhere/s.toml"), flag("method", "a b"),
-                                         flag("header", "x"), flag("body", "@/nowhere/body"),
-                                         flag("timeout", "0"), flag("unix-socket", std::string(108, 'x')),
-                                         flag("trace-rate", "5"), flag("threshold", "p99"),
-                                         flag("max-send-lag", "x"), flag("json", "/nowhere/r.json"),
-                                         flag("hlog", "/nowhere/r.hlog"), flag("hgrm", "/nowhere/r.hgrm"),
-                                         flag("prometheus", "x"), flag("label", "x")));
+INSTANTIATE_TEST_SUITE_P(
+    flags, misuse_of,
+    testing::Values(flag("connections", "0"), flag("threads", "x"), flag("duration", "10"),
+                    flag("requests", "0"), flag("rate", "fast"), flag("stages", "10s"), flag("arrivals", "x"),
+                    flag("backlog", "x"), flag("warmup", "-1s"), flag("client", "x"), flag("seed", "x"),
+                    flag("scenario", "/nowhere/s.toml"), flag("method", "a b"), flag("header", "x"),
+                    flag("body", "@/nowhere/body"), flag("timeout", "0"),
+                    flag("unix-socket", std::string(108, 'x')), flag("trace-rate", "5"),
+                    flag("threshold", "p99"), flag("max-send-lag", "x"), flag("json", "/nowhere/r.json"),
+                    flag("hlog", "/nowhere/r.hlog"), flag("hgrm", "/nowhere/r.hgrm"), flag("prometheus", "x"),
+                    flag("label", "x"), flag("arrivals", "@/nowhere/a"), flag("grafana-url", "x"),
+                    flag("grafana-url", "http://g/"),
+                    misuse{{"run", "--grafana-token-file", "x", "http://a/"},
+                           "run: expected --grafana-url with --grafana-token-file"}));
 
 INSTANTIATE_TEST_SUITE_P(
     flags_without_a_value, misuse_of,

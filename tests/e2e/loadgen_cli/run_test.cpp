@@ -155,6 +155,29 @@ TEST_F(run_command, an_open_loop_on_time) {
   EXPECT_EQ(json_of(json).at("loop"), "open");
 }
 
+TEST_F(run_command, that_could_not_keep_its_promise_says_so_with_exit_code_4) {
+  for (auto const* client : {"async", "sync"}) {
+    auto const json = out_ / client;
+    // No send is on time to the nanosecond. A threshold that does not hold either says nothing then.
+    auto const result = run_loadgen(against({"-d", "300ms", "-c", "4", "-R", "100", "--max-send-lag", "1ns",
+                                             "--client", client, "--threshold", "p50<1ns", "--json", json}));
+    EXPECT_EQ(result.status, 4) << result.err;
+    EXPECT_THAT(result.out, testing::StartsWith("INVALID  do not use these numbers\n"));
+    EXPECT_THAT(result.out, HasSubstr("Why it is not valid\n  -             send lag p99 is "));
+    EXPECT_EQ(json_of(json).at("valid"), false);
+    EXPECT_THAT(std::string(json_of(json).at("invalid_reasons").at(0).as_string()),
+                HasSubstr("the generator could not send on time"));
+  }
+}
+
+TEST_F(run_command, says_when_connections_are_more_than_open_files) {
+  auto const result = poolbench::tests::run({"bash", "-c", "ulimit -n 100; exec \"$@\"", "bash",
+                                             POOLBENCH_BIN_DIR "/loadgen", "run", "-c", "200", "http://a/"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_EQ(result.err,
+            "loadgen: run: 200 connections need 264 open files, and the limit is 100 (ulimit -n)\n");
+}
+
 TEST_F(run_command, results_become_a_report_and_a_merged_result) {
   for (auto const* name : {"a.json", "b.json"}) {
     ASSERT_EQ(run_loadgen(against({"-n", "20", "-c", "2", "-q", "--json", out_ / name})).status, 0);

@@ -35,6 +35,7 @@ struct connection {
   script doing;
   bool busy = false;  // a request was read and its answer is not yet complete
   bool answering = false;
+  bool watched_for_room = false;  // the answer did not fit into the socket at once
   std::size_t log_index = 0;
   std::uint64_t number = 0;  // of the request
   bool head = false;
@@ -89,6 +90,7 @@ class delay_server::implementation {
   void begin_request(connection& on, std::size_t length);
   void answer(connection& to);
   void write(connection& to);
+  void watch(connection const& which, std::uint32_t events);
   void finish(connection& of);
   void close(int descriptor);
   clock::time_point due(script const& what, clock::time_point now);
@@ -234,6 +236,7 @@ void delay_server::implementation::begin_request(connection& on, std::size_t len
   auto const target_begin = head.find(' ') + 1;
   auto const target = head.substr(target_begin, head.find(' ', target_begin) - target_begin);
   on.doing = parse_script(target);
+  if (on.doing.status == 0) on.doing.status = how_.status;
   on.head = head.starts_with("HEAD ");
   on.busy = true;
   if (head.find("\r\nConnection: close\r\n") != head.npos) on.doing.close_after = true;
@@ -279,10 +282,12 @@ void delay_server::implementation::write(connection& to) {
   for (;;) {
     if (to.out.empty() && !filler.empty()) to.out = filler;
     if (to.out.empty()) break;
+    // The books are kept while nobody reads them: who has the answer finds it in the ledger.
+    std::lock_guard const lock{mutex_};
     auto const sent = ::send(to.descriptor, to.out.data(), to.out.size(), MSG_NOSIGNAL);
     if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
-      epoll_event interest{.events = EPOLLIN | EPOLLOUT, .data = {.fd = to.descriptor}};
-      ::epoll_ctl(poll_.get(), EPOLL_CTL_MOD, to.descriptor, &interest);
+      watch(to, EPOLLIN | EPOLLOUT);
+      to.watched_for_room = true;
       return;
     }
     if (sent < 0) {
@@ -290,29 +295,31 @@ void delay_server::implementation::write(connection& to) {
       return;
     }
     to.out.erase(0, static_cast<std::size_t>(sent));
-    std::lock_guard const lock{mutex_};
     ledger_.bytes_sent += static_cast<std::uint64_t>(sent);
+    if (!to.out.empty() || !filler.empty()) continue;
+    if (to.doing.what == fault::none) ++ledger_.by_status[to.doing.status];
+    if (how_.keep_log) ledger_.log[to.log_index].answered = clock::now();
   }
   finish(to);
+}
+
+void delay_server::implementation::watch(connection const& which, std::uint32_t events) {
+  epoll_event interest{.events = events, .data = {.fd = which.descriptor}};
+  ::epoll_ctl(poll_.get(), EPOLL_CTL_MOD, which.descriptor, &interest);
 }
 
 void delay_server::implementation::finish(connection& of) {
   auto const what = of.doing.what;
   of.busy = false;
   of.answering = false;
-  {
-    std::lock_guard const lock{mutex_};
-    if (what == fault::none) ++ledger_.by_status[of.doing.status];
-    if (how_.keep_log) ledger_.log[of.log_index].answered = clock::now();
-  }
   if (what == fault::reset_inside) reset(of.descriptor);
   if (what == fault::reset_inside || what == fault::truncate || of.doing.close_after ||
       of.doing.frame == script::framing::close) {
     close(of.descriptor);
     return;
   }
-  epoll_event interest{.events = EPOLLIN, .data = {.fd = of.descriptor}};
-  ::epoll_ctl(poll_.get(), EPOLL_CTL_MOD, of.descriptor, &interest);
+  if (of.watched_for_room) watch(of, EPOLLIN);
+  of.watched_for_room = false;
   if (auto const length = request_length(of.in); length > 0) begin_request(of, length);
 }
 

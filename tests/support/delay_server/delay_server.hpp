@@ -19,9 +19,10 @@ class delay_server {
   struct options {
     std::string host = "127.0.0.1";  // or "::1"
     std::uint16_t port = 0;          // 0: a free one
-    std::string unix_socket;         // a path: listens there instead
+    std::string unix_socket = {};    // a path: listens there instead
     bool keep_log = false;           // ledger::log
     std::uint64_t seed = 1;          // of exponential service times
+    unsigned status = 200;           // of answers whose query says nothing else
   };
 
   // Throws std::system_error when it cannot listen.

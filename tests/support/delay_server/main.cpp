@@ -1,12 +1,14 @@
 #include "support/delay_server/delay_server.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <signal.h>
 
-// delay_server [PORT [SEED]]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints its ledger. For trying
-// load generators by hand against known delays and faults.
+// delay_server [PORT [SEED [BEGIN_MS LENGTH_MS]]]: serves on 127.0.0.1 until SIGINT or SIGTERM, then prints
+// its ledger; stands still for LENGTH_MS, BEGIN_MS after it began to listen. For trying load generators by
+// hand against known delays and faults.
 int main(int argc, char** argv) {
   using namespace loadgen::tests;
   sigset_t ends;
@@ -21,6 +23,10 @@ int main(int argc, char** argv) {
     delay_server server{how};
     std::printf("listening on 127.0.0.1:%u\n", static_cast<unsigned>(server.port()));
     std::fflush(stdout);
+    if (argc > 4) {
+      auto const begin = delay_server::clock::now() + std::chrono::milliseconds{std::atoi(argv[3])};
+      server.freeze(begin, begin + std::chrono::milliseconds{std::atoi(argv[4])});
+    }
     int signal = 0;
     ::sigwait(&ends, &signal);
     auto const seen = server.read_ledger();

@@ -15,7 +15,7 @@ using std::chrono::nanoseconds;
 //   delay_us=N             answer N us after the request was read
 //   md1_us=N               queue for the one worker, which takes N us (M/D/1 when arrivals are Poisson)
 //   mm1_us=N               the same, exponentially distributed with that mean, seeded
-//   status=N               200 unless said
+//   status=N               else the server's own, 200
 //   bytes=N                that long a body; 12 unless said
 //   framing=length         (default), chunked, or close (until the end of the stream)
 //   close=1                close the connection after the answer, and say so
@@ -51,7 +51,7 @@ struct script {
   nanoseconds delay{0};
   queueing queue = queueing::none;
   nanoseconds service{0};
-  unsigned status = 200;
+  unsigned status = 0;  // the one the server was made with
   std::size_t bytes = 12;
   framing frame = framing::length;
   fault what = fault::none;
