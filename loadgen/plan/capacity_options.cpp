@@ -14,17 +14,9 @@
 namespace loadgen::plan {
 namespace {
 
-[[noreturn]] void refuse(command_line const& given, std::string const& message) {
+[[noreturn]] void refuse_and_help(command_line const& given, std::string const& message) {
   throw usage_error(
       fmt::format("{}: {}; see loadgen {} --help", given.command->name, message, given.command->name));
-}
-
-// Calls `use(value)` for each time the flag was given; its mistakes name the flag.
-template <class Use>
-void for_each(command_line const& given, std::string_view flag, Use&& use) {
-  for (auto const& [row, value] : given.options) {
-    if (row->name == flag) for_flag(given, flag, value, [&] { use(value); });
-  }
 }
 
 // Calls `use(piece)` for each of "a,b,c".
@@ -76,7 +68,8 @@ void put_objective(command_line const& given, plan& into) {
     bool const is_bound = each.op == compare_op::less || each.op == compare_op::less_equal;
     if (is_bound && each.statistic != "rate") into.thresholds.push_back(each);
   }
-  if (into.thresholds.empty()) refuse(given, "expected --slo, such as --slo 'p99<20ms,error_rate<0.1%'");
+  if (into.thresholds.empty())
+    refuse_and_help(given, "expected --slo, such as --slo 'p99<20ms,error_rate<0.1%'");
 }
 
 double parse_positive_rate(std::string_view written) {
@@ -116,7 +109,7 @@ capacity_command make_capacity(command_line const& given, environment const& out
   for_each(given, "probes",
            [&](auto& v) { made.most_probes = static_cast<unsigned>(parse_count(v, 2, 10'000)); });
   if (made.first_rps > made.highest_rps) {
-    if (given.has("start-rate")) refuse(given, "--start-rate is above --max-rate");
+    if (given.has("start-rate")) refuse_and_help(given, "--start-rate is above --max-rate");
     made.first_rps = made.highest_rps;
   }
 

@@ -16,15 +16,8 @@
 namespace loadgen::plan {
 namespace {
 
-[[noreturn]] void refuse(command_line const& given, std::string const& message) {
+[[noreturn]] void refuse_and_help(command_line const& given, std::string const& message) {
   throw usage_error(fmt::format("{}: {}; see loadgen compare --help", given.command->name, message));
-}
-
-// Calls `use(value)` for each time the flag was given; its mistakes name the flag.
-template <class Use>
-void for_each(command_line const& given, std::string_view flag, Use&& use) {
-  for (auto const& [row, value] : given.options)
-    if (row->name == flag) for_flag(given, flag, value, [&] { use(value); });
 }
 
 // "METHOD URL [BODY]"
@@ -125,12 +118,12 @@ void put_outputs(command_line const& given, compare_outputs& to) {
 
 void check_gated(command_line const& given, compare_command const& made) {
   auto const any = std::any_of(made.metrics.begin(), made.metrics.end(), [](auto& m) { return m.gated; });
-  if (!any) refuse(given, "expected at least one metric that is not advisory");
+  if (!any) refuse_and_help(given, "expected at least one metric that is not advisory");
 }
 
 void put_variants(command_line const& given, environment const& outside, compare_command& made) {
   auto urls = given.positionals;
-  if (urls.size() > 2) refuse(given, fmt::format("expected two URLs, not also '{}'", urls[2]));
+  if (urls.size() > 2) refuse_and_help(given, fmt::format("expected two URLs, not also '{}'", urls[2]));
   auto const url_of = [&](std::size_t i) {
     return urls.empty() ? urls : std::vector{urls[std::min(i, urls.size() - 1)]};
   };
@@ -141,7 +134,7 @@ void put_variants(command_line const& given, environment const& outside, compare
   for (auto const* name : {"start", "stop"}) {
     auto const a = fmt::format("{}-a", name);
     auto const b = fmt::format("{}-b", name);
-    if (given.has(a) != given.has(b)) refuse(given, fmt::format("--{} and --{} go together", a, b));
+    if (given.has(a) != given.has(b)) refuse_and_help(given, fmt::format("--{} and --{} go together", a, b));
   }
 }
 
@@ -175,14 +168,14 @@ compare_command make_compare(command_line const& given, environment const& outsi
   for_each(given, "from", [&](auto& v) { made.from.push_back(v); });
   made.quiet = given.has("quiet");
   constexpr auto shortest = std::chrono::milliseconds{100};
-  if (made.measured < shortest) refuse(given, "--block: expected at least 100ms");
+  if (made.measured < shortest) refuse_and_help(given, "--block: expected at least 100ms");
   put_judging(made, made.how, made.metrics);
   check_gated(given, made);
   put_outputs(given, made.outputs);
   if (made.from.empty())
     put_variants(given, outside, made);
   else if (!given.positionals.empty())
-    refuse(given, "--from judges what was measured: expected no URL with it");
+    refuse_and_help(given, "--from judges what was measured: expected no URL with it");
   return made;
 }
 
