@@ -17,7 +17,9 @@ namespace poolbench::tests {
 // do.
 class collector {
  public:
-  explicit collector(std::vector<std::string> behaviours) : process_(command(std::move(behaviours))) {
+  explicit collector(std::vector<std::string> behaviours)
+      : process_(command(std::move(behaviours)),
+                 {.environment = {"NODE_PATH=" POOLBENCH_NODE_PATH}, .folder = {}, .input = {}}) {
     auto const first = process_.read_line(std::chrono::seconds{20});
     if (!first) throw std::runtime_error{"the collector did not start: " + process_.error_output()};
     port_ = boost::json::parse(*first).at("port").to_number<unsigned short>();
