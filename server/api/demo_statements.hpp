@@ -6,6 +6,8 @@ namespace poolbench::api::statements {
 
 // Withdraws one of each of two products, locking them in the order given, with a pause between: run twice at
 // the same time with the products exchanged, the two wait for each other until Postgres ends one of them.
+// The locked ids come as an array and not through a join: a row that the other one has changed meanwhile is
+// looked at again in its new version, and a join with what was materialised before would then lose it.
 //
 // Parameters: $1 and $2 product ids, $3 transaction id, $4 vendor id. Returns one row: withdrawn (how many
 // products had stock), milliseconds (of this attempt, by Postgres' clock).
@@ -19,10 +21,9 @@ WITH first AS MATERIALIZED (
   SELECT p.id FROM paused CROSS JOIN LATERAL (
     SELECT id FROM products WHERE id = $2::uuid AND paused.pause IS NOT NULL FOR NO KEY UPDATE) p
 ), changed AS (
-  UPDATE products p SET quantity = p.quantity - 1
-  FROM (SELECT id FROM first UNION ALL SELECT id FROM second) AS locked
-  WHERE p.id = locked.id AND p.quantity > 0
-  RETURNING p.id
+  UPDATE products SET quantity = quantity - 1
+  WHERE id = ANY (ARRAY(SELECT id FROM first UNION ALL SELECT id FROM second)) AND quantity > 0
+  RETURNING id
 ), created AS (
   INSERT INTO transactions (id, product_id, vendor_id, action, quantity)
   SELECT $3::uuid, changed.id, $4::uuid, 'withdrawal', 1 FROM changed
