@@ -75,8 +75,10 @@ FROM (SELECT) AS one LEFT JOIN created ON true LEFT JOIN stored ON true)sql",
 
 // Every product with a quantity strictly under 50 gets 50 more, and one addition each under the transaction
 // id $1 by vendor $2. Returns one row: count. The rows are locked in id order, so that two of these, or one
-// of these and anything else that locks in id order, cannot deadlock. Not idempotent: its answer (the count)
-// would differ the second time.
+// of these and anything else that locks in id order, cannot deadlock. A row that changed while this waited
+// for it is judged and raised in its new version: Postgres then joins it again to the row of `locked` it came
+// with (so it does for one CTE, but not for a UNION of several). Not idempotent: its answer (the count) would
+// differ the second time.
 inline constexpr db::statement resupply{.name = "resupply",
                                         .text = R"sql(
 WITH locked AS MATERIALIZED (
