@@ -85,6 +85,7 @@ void channel<Stream>::deadline_passed() {
       }
       break;
     case waiting_for::write:
+      loop_->server().watcher.rejected("write_timeout");
       abort();
       break;
     case waiting_for::header:

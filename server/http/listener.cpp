@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <netinet/tcp.h>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
@@ -24,6 +25,9 @@ using std::chrono_literals::operator""ms;
 
 // At most so many in one go, so that connections that are served get their turn.
 constexpr int batch = 64;
+// What the kernel keeps for a peer that does not read. Its own choice is 2.5 MiB and more, where thousands of
+// slow readers take the memory of all connections of the machine and no write ever waits for them.
+constexpr int unsent_bytes = 128 * 1024;
 constexpr auto shortest_pause = 10ms;
 constexpr auto longest_pause = 1000ms;
 
@@ -52,6 +56,12 @@ listener::listener(asio::io_context& context, options const& settings)
   check("open a socket for");
   acceptor_.set_option(asio::socket_base::reuse_address{true}, failed);
   check("listen on");
+  // Connections inherit it.
+  if (::setsockopt(acceptor_.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes,
+                   sizeof unsent_bytes) != 0) {
+    failed.assign(errno, boost::system::system_category());
+  }
+  check("set options of");
   acceptor_.bind(where, failed);
   check("listen on");
   acceptor_.listen(settings.backlog, failed);

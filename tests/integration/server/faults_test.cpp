@@ -1,3 +1,4 @@
+#include "integration/server/crowd.hpp"
 #include "integration/server/keyed_load.hpp"
 
 #include <gtest/gtest.h>
@@ -29,11 +30,6 @@ std::vector<pid_t> children(pid_t of) {
     if (std::stoi(text.substr(behind_name + 4)) == of) result.push_back(std::stoi(name));
   }
   return result;
-}
-
-std::size_t open_files(pid_t of) {
-  auto const folder = std::filesystem::directory_iterator{"/proc/" + std::to_string(of) + "/fd"};
-  return static_cast<std::size_t>(std::distance(begin(folder), end(folder)));
 }
 
 class faults : public ::testing::TestWithParam<std::string> {
