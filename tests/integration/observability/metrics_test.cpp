@@ -6,7 +6,7 @@
 
 #include <thread>
 
-// What the real server shows Prometheus, compared with the golden list, and what promtool thinks of it.
+// What the real programs show Prometheus, compared with the golden lists, and what promtool thinks of it.
 namespace poolbench::tests {
 namespace {
 
@@ -89,6 +89,38 @@ TEST(server_metrics, add_up_under_concurrency) {
   EXPECT_EQ(seen.sum("db_client_operation_duration_seconds_count", "db_operation_name=\"GET\""), all);
   EXPECT_EQ(seen.sum("http_server_active_requests"), 0);
   EXPECT_EQ(seen.sum("db_client_connection_pending_requests"), 0);
+}
+
+TEST(loadgen_metrics, of_a_real_scrape_are_the_golden_ones_and_move) {
+  scratch_database const database;
+  shop_server const server{database.url(), shared_stack().redis_url()};
+  process load{{POOLBENCH_BIN_DIR "/loadgen", "run",
+                "http://127.0.0.1:" + std::to_string(server.api().port()) + "/", "-c", "2", "-R", "200", "-d",
+                "30s", "--prometheus", "127.0.0.1:0", "--label", "program=test"}};
+  unsigned short port = 0;
+  ASSERT_TRUE(eventually([&] {
+    auto const said = load.error_output();
+    auto const at = said.find("metrics on port ");
+    if (at == std::string::npos || said.find('\n', at) == std::string::npos) return false;
+    port = static_cast<unsigned short>(std::stoi(said.substr(at + 16)));
+    return true;
+  }));
+  http_client http{{boost::asio::ip::make_address("127.0.0.1"), port}};
+  std::string page;
+  ASSERT_TRUE(eventually([&] {
+    page = http.get("/metrics").body;
+    return scrape{page}.sum("loadgen_request_duration_seconds_count", "outcome=\"ok\"") >= 20;
+  }));
+  scrape const seen{page};
+  EXPECT_GE(seen.sum("loadgen_service_time_seconds_count"), 20);
+  EXPECT_GE(seen.sum("loadgen_send_lag_seconds_count"), 20);
+  EXPECT_GE(seen.sum("loadgen_connections_opened_total"), 1);
+  EXPECT_GT(seen.sum("process_cpu_seconds_total"), 0);
+  EXPECT_EQ(seen.sum("loadgen_run_info", "program=\"test\""), 1);
+  expect_golden("loadgen_metrics.txt", seen.catalogue());
+  expect_promtool_silent(page);
+  load.signal(SIGINT);
+  EXPECT_EQ(load.wait(std::chrono::seconds{10}), 130);
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ def target_rules($panel):
 (if (.description // "") == "" then "no description" else empty end),
 (template("datasource") | if .type != "datasource" or .query != "prometheus" then "variable datasource: missing, or not of prometheus" else empty end),
 query_variable("job"),
+([.annotations.list[] | select(.target) | .target.tags] | if . == [["poolbench"]] then empty else "annotations: not those that loadgen tags with poolbench, but \(.)" end),
 query_variable("instance"),
 ([.panels[].id] | group_by(.)[] | select(length > 1) | "panel id \(.[0]) is used twice"),
 (panels[] | .title as $t

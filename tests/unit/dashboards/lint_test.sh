@@ -36,6 +36,7 @@ must_find() {
   lint "$broken" | grep --quiet --fixed-strings -- "$3" || complain "a dashboard with $1 passed"
 }
 panel='first(.panels[] | select(.type == "timeseries"))'
+must_find 'marks of somebody else' '(.annotations.list[] | select(.target)).target.tags = ["loadgen"]' 'annotations: not those'
 must_find 'another uid' '.uid = "x"' 'not the file'
 must_find 'editing on' '.editable = true' 'editable'
 must_find 'an old schema' '.schemaVersion = 38' 'schemaVersion'
