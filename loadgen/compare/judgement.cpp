@@ -15,6 +15,7 @@ constexpr double control_level = 0.01;  // of the test whether the control moved
 constexpr double control_bound = 0.02;  // and how far it must have
 constexpr double error_difference = 1e-3;
 constexpr double error_deviations = 4;
+constexpr double too_many_errors = 0.01;
 
 using four = std::array<block const*, 4>;
 
@@ -65,7 +66,7 @@ double log_ratio_of(four const& members, Value value) {
   return log_ratio({a[0], a[1], b[0], b[1]});
 }
 
-std::optional<std::string> errors_differ(std::span<block const> blocks) {
+std::optional<std::string> errors_spoil(std::span<block const> blocks) {
   std::array<double, 2> requests{};
   std::array<double, 2> failed{};
   for (auto const& each : blocks) {
@@ -78,9 +79,12 @@ std::optional<std::string> errors_differ(std::span<block const> blocks) {
   double const pooled = (failed[0] + failed[1]) / (requests[0] + requests[1]);
   double const deviation = std::sqrt(pooled * (1 - pooled) * (1 / requests[0] + 1 / requests[1]));
   double const difference = std::abs(share_a - share_b);
-  if (difference <= error_difference || difference <= error_deviations * deviation) return std::nullopt;
-  return fmt::format("errors differ: {:.2f} % of A's requests failed, {:.2f} % of B's", share_a * 100,
-                     share_b * 100);
+  if (difference > error_difference && difference > error_deviations * deviation)
+    return fmt::format("errors differ: {:.2f} % of A's requests failed, {:.2f} % of B's", share_a * 100,
+                       share_b * 100);
+  if (pooled > too_many_errors)
+    return fmt::format("{:.2f} % of all requests failed: this compares errors, not answers", pooled * 100);
+  return std::nullopt;
 }
 
 std::optional<std::string> control_moved(design const& how, std::vector<four> const& quads) {
@@ -139,7 +143,7 @@ judgement judge(design const& how, std::span<metric const> metrics, std::span<bl
     result.final = true;
   }
   if (result.final || result.look == 0) {
-    if (auto const why = errors_differ(blocks)) invalid.push_back(*why);
+    if (auto const why = errors_spoil(blocks)) invalid.push_back(*why);
     if (result.look > 0)
       if (auto const why = control_moved(how, quads.usable)) invalid.push_back(*why);
   }

@@ -2,6 +2,7 @@
 
 #include "compare/metrics.hpp"
 #include "engine/engine.hpp"
+#include "plan/random.hpp"
 #include "trial/machine_speed.hpp"
 #include "trial/process_cost.hpp"
 #include "trial/variant_control.hpp"
@@ -20,8 +21,9 @@ bool was_held(record::totals const& of, unsigned connections) {
 }
 
 plan::plan part_of(plan::variant const& which, plan::nanoseconds measured, plan::nanoseconds discarded,
-                   double rate) {
+                   double rate, std::uint64_t seed) {
   auto what = which.load;
+  what.seed = seed;
   what.requests.reset();
   what.duration = measured;
   what.warmup = discarded;
@@ -83,6 +85,10 @@ std::string what_is_missing(compare::block const& b, bool cpu_is_known) {
 
 }  // namespace
 
+std::uint64_t seed_of(std::uint64_t comparison, std::uint64_t block, unsigned part) noexcept {
+  return plan::generator{comparison, block * 2 + part}();
+}
+
 compare::block run_block(plan::variant const& which, block_shape const& shape,
                          std::atomic<bool> const& stop) {
   using namespace compare;
@@ -92,12 +98,14 @@ compare::block run_block(plan::variant const& which, block_shape const& shape,
   result.control = fixed_work_ms();
 
   cost_meter cost{which};
-  auto const full = engine::run(part_of(which, shape.measured / 2, shape.discarded / 2, 0), stop,
-                                [&](auto& now) { cost.look(now); });
+  auto const full = engine::run(
+      part_of(which, shape.measured / 2, shape.discarded / 2, 0, seed_of(which.load.seed, shape.number, 0)),
+      stop, [&](auto& now) { cost.look(now); });
   count(full, result);
   cost_meter paced_cost{which};
-  auto const paced = engine::run(part_of(which, shape.measured / 2, shape.discarded / 2, shape.rate), stop,
-                                 [&](auto& now) { paced_cost.look(now); });
+  auto const paced = engine::run(part_of(which, shape.measured / 2, shape.discarded / 2, shape.rate,
+                                         seed_of(which.load.seed, shape.number, 1)),
+                                 stop, [&](auto& now) { paced_cost.look(now); });
   count(paced, result);
 
   result.values[throughput_place] = full.achieved_rps;
@@ -115,10 +123,12 @@ compare::block run_block(plan::variant const& which, block_shape const& shape,
   return result;
 }
 
-double full_speed(plan::variant const& which, plan::nanoseconds measured, plan::nanoseconds discarded,
-                  std::atomic<bool> const& stop) {
+double full_speed(plan::variant const& which, block_shape const& shape, std::atomic<bool> const& stop) {
   ready_variant const ready{which, stop};
-  return engine::run(part_of(which, measured, discarded, 0), stop, [](auto&) {}).achieved_rps;
+  return engine::run(
+             part_of(which, shape.measured, shape.discarded, 0, seed_of(which.load.seed, shape.number, 0)),
+             stop, [](auto&) {})
+      .achieved_rps;
 }
 
 }  // namespace loadgen::trial

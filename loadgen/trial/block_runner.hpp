@@ -4,6 +4,7 @@
 #include "plan/compare_options.hpp"
 
 #include <atomic>
+#include <cstdint>
 
 // One block of a comparison.
 namespace loadgen::trial {
@@ -12,6 +13,7 @@ struct block_shape {
   plan::nanoseconds measured;   // both parts together
   plan::nanoseconds discarded;  // before them, together
   double rate = 0;              // of the open loop
+  std::uint64_t number = 0;     // of the block; each draws other ids and other choices than all before it
 };
 
 // Loads the variant for one block: first as fast as it goes (throughput and CPU per request), then at the
@@ -20,8 +22,11 @@ struct block_shape {
 // used. Throws engine::target_error.
 compare::block run_block(plan::variant const& which, block_shape const& shape, std::atomic<bool> const& stop);
 
-// Requests per second as fast as it goes, for a pilot.
-double full_speed(plan::variant const& which, plan::nanoseconds measured, plan::nanoseconds discarded,
-                  std::atomic<bool> const& stop);
+// The seed of one part (0, 1) of a block. Were it the comparison's, every block would send the ids of the one
+// before, and a server that knows them already would have nothing to do.
+std::uint64_t seed_of(std::uint64_t comparison, std::uint64_t block, unsigned part) noexcept;
+
+// Requests per second as fast as it goes, for a pilot: only the first part of a block, at its full length.
+double full_speed(plan::variant const& which, block_shape const& shape, std::atomic<bool> const& stop);
 
 }  // namespace loadgen::trial

@@ -20,10 +20,12 @@ double seconds_since(clock::time_point begin) {
   return std::chrono::duration<double>{clock::now() - begin}.count();
 }
 
+constexpr std::uint64_t pilots = 2;  // their numbers are used when the blocks begin
+
 double pilot(plan::compare_command const& what, std::atomic<bool> const& stop) {
   auto const measured = std::max<plan::nanoseconds>(what.measured / 2, std::chrono::seconds{1});
-  auto const slower = std::min(full_speed(what.a, measured, what.discarded, stop),
-                               full_speed(what.b, measured, what.discarded, stop));
+  auto const slower = std::min(full_speed(what.a, {measured, what.discarded, 0, 0}, stop),
+                               full_speed(what.b, {measured, what.discarded, 0, 1}, stop));
   return paced_rate(slower);
 }
 
@@ -64,10 +66,10 @@ std::string quad_line(compare::experiment const& e) {
 }  // namespace
 
 double paced_rate(double slower_rps) noexcept {
-  double const half = slower_rps / 2;
-  if (half < 10) return std::max(1.0, std::floor(half));
-  double const step = std::pow(10, std::floor(std::log10(half)) - 1);
-  return std::floor(half / step) * step;
+  double const calm = slower_rps / 4;
+  if (calm < 10) return std::max(1.0, std::floor(calm));
+  double const step = std::pow(10, std::floor(std::log10(calm)) - 1);
+  return std::floor(calm / step) * step;
 }
 
 compare::comparison run(plan::compare_command const& what, std::atomic<bool> const& stop,
@@ -88,11 +90,12 @@ compare::comparison run(plan::compare_command const& what, std::atomic<bool> con
     say(fmt::format("{} against {}: open loop at {:.0f}/s", what.b.name, what.a.name, result.rate_rps));
 
   compare::experiment e{what.how, result.metrics};
-  block_shape const shape{what.measured, what.discarded, result.rate_rps};
+  block_shape shape{what.measured, what.discarded, result.rate_rps, pilots};
   for (auto next = e.next(); next && !stop; next = e.next()) {
     auto const at_s = seconds_since(begin);
     auto b = run_block(*next == compare::side::a ? what.a : what.b, shape, stop);
     if (stop) break;
+    ++shape.number;
     b.at_s = at_s;
     keep(places, b);
     e.add(std::move(b));

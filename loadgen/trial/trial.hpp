@@ -14,8 +14,9 @@ namespace loadgen::trial {
 compare::comparison run(plan::compare_command const& what, std::atomic<bool> const& stop,
                         std::function<void(std::string_view)> const& say);
 
-// The rate of the open loop: half of what the slower side reaches as fast as it goes, rounded down to two
-// digits.
+// The rate of the open loop: a quarter of what the slower side reaches as fast as it goes, rounded down to
+// two digits. Both hold it even while others take half of the machine; at more, every such moment costs a
+// quad.
 double paced_rate(double slower_rps) noexcept;
 
 }  // namespace loadgen::trial

@@ -18,7 +18,7 @@ test_packages=(
   chromium node=nodejs npm=npm
   wrk hey apache2-utils 'nginx-light|nginx' openssl
   "${demo_packages[@]}" pgbouncer
-  docker-compose=docker-compose
+  docker-compose=docker-compose yq
 )
 
 installed() { [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -17,7 +17,7 @@ start_server() {
   server_pid=$!
   remember "$folder/server.pid" "$server_pid"
   at_exit stop_process "$folder/server.pid"
-  eventually 20 server_listens_or_ended "$folder" || die "the server did not start within 20 s: $(tail -n 1 "$folder/server.log")"
+  eventually "${server_patience:-20}" server_listens_or_ended "$folder" || die "the server did not start within ${server_patience:-20} s: $(tail -n 1 "$folder/server.log")"
   line=$(grep --max-count=1 '"message":"server listening"' "$folder/server.log") ||
     die "the server did not start: $(tail -n 1 "$folder/server.log")"
   server_url=http://$(jq --raw-output .listen <<<"$line")

@@ -68,6 +68,15 @@ TEST(judge, before_the_first_look_nothing_is_decided) {
   EXPECT_EQ(none.what, verdict::inconclusive);
 }
 
+TEST(judge, errors_on_both_sides_alike_are_not_what_was_to_be_compared) {
+  auto const failing = [](std::uint64_t of_1000) {
+    return judge({}, cpu_only, blocks_of(10, [&](block& b) { b.failed = of_1000; }));
+  };
+  EXPECT_EQ(failing(10).what, verdict::pass);
+  EXPECT_EQ(failing(11).what, verdict::invalid);
+  EXPECT_THAT(failing(750).reasons.at(0), HasSubstr("75.00 % of all requests failed"));
+}
+
 TEST(judge, an_unfinished_quad_does_not_count) {
   auto blocks = blocks_of(11, [](auto&) {});
   blocks.pop_back();
