@@ -5,6 +5,9 @@
 # A comparison has two servers in front of one Postgres and one Redis, each with a database of its own; the databases are
 # made anew for every comparison. Nothing of it outlives the script.
 
+# The scratch folder of the script that runs comparisons.
+gate_work=
+
 # first_if_allowed: sets `first`, a prefix for programs that shall run before others on this machine, when we may say so
 # (as root). Both sides of a comparison get it alike; other people's work in between is what makes it noisy.
 first_if_allowed() {

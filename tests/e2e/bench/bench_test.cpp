@@ -88,6 +88,20 @@ TEST(bench, quick_measures_every_cell) {
     EXPECT_GE(cell_value(summary, "pooled", client, "closed", "achieved_rps"),
               10 * cell_value(summary, "per_request", client, "closed", "achieved_rps"));
   }
+  // The verdict says how sure it is, unless the blocks could not be compared.
+  auto const modes = json_of(out + "/runs/modes.json");
+  auto const& throughput = summary.at("comparisons").at(0).as_object();
+  EXPECT_EQ(throughput.at("metric").as_string(), "throughput_rps");
+  if (modes.at("verdict").as_string() != "INVALID") {
+    EXPECT_THAT(result.out,
+                ::testing::ContainsRegex("times \\(95 % interval [0-9.]+ to [0-9.]+\\) the requests"));
+    auto const low = throughput.at("interval").at(0).to_number<double>();
+    auto const high = throughput.at("interval").at(1).to_number<double>();
+    auto const ratio = throughput.at("pooled_over_per_request").to_number<double>();
+    EXPECT_GT(low, 5);
+    EXPECT_LT(low, ratio);
+    EXPECT_LT(ratio, high);
+  }
   for (auto const* key :
        {"cpu", "cores", "postgres", "durability", "authentication", "command", "open_loop_rps"})
     EXPECT_TRUE(summary.at("environment").as_object().contains(key)) << key;
