@@ -139,7 +139,7 @@ gate_judging=(--error-rate 2.5% --guard p50_ms --guard throughput_rps)
 # much: there must be some in a block.
 gate_design() {
   case $1 in
-    pooled) design=(--connections 8 --block 200ms --discard 50ms --looks '20,40,60') ;;
+    pooled) design=(--connections 8 --block 200ms --discard 50ms --looks '15,30,60') ;;
     per-request) design=(--connections 8 --block 600ms --discard 100ms --looks '10,20,30') ;;
   esac
 }
