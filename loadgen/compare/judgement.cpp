@@ -15,7 +15,7 @@ constexpr double control_level = 0.01;  // of the test whether the control moved
 constexpr double control_bound = 0.02;  // and how far it must have
 constexpr double error_difference = 1e-3;
 constexpr double error_deviations = 4;
-constexpr double too_many_errors = 0.01;
+constexpr double too_many_errors = 0.05;
 
 using four = std::array<block const*, 4>;
 

@@ -21,6 +21,12 @@ cpu_time thread_cpu_time() noexcept {
   return {duration_of(usage.ru_utime), duration_of(usage.ru_stime)};
 }
 
+double stolen_share(machine_time const& before, machine_time const& after) noexcept {
+  auto const stolen = after.stolen - before.stolen;
+  if (after.all <= before.all || stolen < 1) return 0;
+  return static_cast<double>(stolen - 1) / static_cast<double>(after.all - before.all);
+}
+
 machine_time parse_machine_time(char const* line) {
   if (std::strncmp(line, "cpu ", 4) != 0) return {};
   // user, nice, system, idle, iowait, irq, softirq, steal; guest times, which follow, are in user already.

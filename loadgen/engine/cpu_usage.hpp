@@ -26,6 +26,10 @@ struct machine_time {
   std::uint64_t stolen = 0;  // what a hypervisor gave to others although this machine wanted to run
 };
 machine_time machine_cpu_time();
+// The share of the machine's time between the two that was stolen for certain. A tick (10 ms) is counted
+// whole when it ends, so one of them may be hardly stolen at all: in a run of a tenth of a second it would be
+// 5 %.
+double stolen_share(machine_time const& before, machine_time const& after) noexcept;
 // "cpu  u n s i w q sq st ..." as in /proc/stat: split out for tests.
 machine_time parse_machine_time(char const* first_line_of_proc_stat);
 

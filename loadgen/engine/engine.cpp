@@ -59,7 +59,7 @@ worker::preparation sum_of_preparations(workers const& all) {
 }
 
 void judge(record::totals& results, run_state const& run, workers const& all,
-           worker::preparation const& prepared, machine_time const& machine) {
+           worker::preparation const& prepared, double stolen) {
   evidence e;
   e.open_loop = run.how.open_loop;
   e.send_lag_p99_us = static_cast<double>(results.all.send_lag.value_at_percentile_us(99));
@@ -81,7 +81,7 @@ void judge(record::totals& results, run_state const& run, workers const& all,
   }
   auto const cores = std::max(std::thread::hardware_concurrency(), 1U);
   if (results.duration_s > 0) e.all_threads = busy_s / results.duration_s / cores;
-  if (machine.all > 0) e.stolen = static_cast<double>(machine.stolen) / static_cast<double>(machine.all);
+  e.stolen = stolen;
   results.invalid_reasons = invalid_reasons(e);
 }
 
@@ -130,8 +130,7 @@ record::totals run(plan::plan const& what, std::atomic<bool> const& stop,
   auto results = sum_up(state, all);
   results.started_at = started_at;
   results.interrupted = stop;
-  judge(results, state, all, prepared,
-        {machine_after.all - machine_before.all, machine_after.stolen - machine_before.stolen});
+  judge(results, state, all, prepared, stolen_share(machine_before, machine_after));
   return results;
 }
 

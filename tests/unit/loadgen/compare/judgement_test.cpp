@@ -72,8 +72,8 @@ TEST(judge, errors_on_both_sides_alike_are_not_what_was_to_be_compared) {
   auto const failing = [](std::uint64_t of_1000) {
     return judge({}, cpu_only, blocks_of(10, [&](block& b) { b.failed = of_1000; }));
   };
-  EXPECT_EQ(failing(10).what, verdict::pass);
-  EXPECT_EQ(failing(11).what, verdict::invalid);
+  EXPECT_EQ(failing(50).what, verdict::pass);
+  EXPECT_EQ(failing(51).what, verdict::invalid);
   EXPECT_THAT(failing(750).reasons.at(0), HasSubstr("75.00 % of all requests failed"));
 }
 

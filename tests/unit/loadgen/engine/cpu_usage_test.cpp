@@ -26,5 +26,14 @@ TEST(cpu_usage, this_machine_has_a_clock_and_this_thread_uses_it) {
   EXPECT_GE((thread_cpu_time() - before).total(), 1ms);
 }
 
+TEST(stolen_share, is_that_of_whole_ticks_but_for_one_that_may_have_just_begun) {
+  machine_time const before{1000, 50};
+  EXPECT_EQ(stolen_share(before, {1025, 50}), 0);
+  EXPECT_EQ(stolen_share(before, {1025, 51}), 0);
+  EXPECT_DOUBLE_EQ(stolen_share(before, {1025, 53}), 2.0 / 25);
+  EXPECT_DOUBLE_EQ(stolen_share(before, {11000, 1050}), 0.0999);
+  EXPECT_EQ(stolen_share(before, before), 0);
+}
+
 }  // namespace
 }  // namespace loadgen::engine
