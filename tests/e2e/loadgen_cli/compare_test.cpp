@@ -120,7 +120,7 @@ TEST_F(compare_command, sides_that_fail_differently_are_not_compared) {
   auto const result = run_loadgen(compare({url("?fault=close&percent=10"), url("")}));
   EXPECT_EQ(result.status, 4) << result.out;
   EXPECT_THAT(result.out, HasSubstr("errors differ: "));
-  EXPECT_THAT(result.out, HasSubstr("of A's requests failed, 0.00 % of B's: INVALID\n"));
+  EXPECT_THAT(result.out, HasSubstr("of A's requests failed, 0.00 % of B's"));
 }
 
 TEST_F(compare_command, sides_that_fail_alike_are_not_compared_either) {
@@ -142,7 +142,7 @@ TEST_F(compare_command, half_as_long_again_is_a_regression_in_all_outputs) {
       run_loadgen(compare({"--name-a", "before", "--name-b", "after", "--markdown", out_ / "m.md", "--junit",
                            out_ / "j.xml", "--benchmark", out_ / "g.json", "--bencher", out_ / "b.json",
                            "--html", out_ / "r.html", url("?delay_us=2000"), url("?delay_us=3000")},
-                          "8"));
+                          "8,16"));
   EXPECT_EQ(result.status, 2) << result.out << result.err;
   EXPECT_THAT(result.out, testing::ContainsRegex("after .*, 95 % interval .*: REGRESSION\n"));
   EXPECT_THAT(text_of(out_ / "m.md"), HasSubstr("REGRESSION"));
