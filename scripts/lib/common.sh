@@ -32,6 +32,15 @@ print_help() { sed -n '2,/^[^#]/{ s/^# \{0,1\}//p }' "$0"; }
 declare -a exit_commands=()
 attended_pid=
 
+# ended PID: there is no such process any more, or only its exit status.
+ended() {
+  local line
+  while read -r line; do
+    case $line in State:*Z*) return 0 ;; State:*) return 1 ;; esac
+  done 2>/dev/null <"/proc/$1/status"
+  return 0
+}
+
 # at_exit COMMAND [ARGUMENT...]: run when the script ends, however it ends.
 at_exit() {
   local quoted
@@ -46,7 +55,9 @@ run_exit_commands() {
   set +e
   if [ -n "$attended_pid" ]; then
     kill -TERM "$attended_pid" 2>/dev/null
-    wait "$attended_pid" 2>/dev/null
+    # Not wait: where the signal came while bash waited for this very process, it may have collected it without a note,
+    # and a second wait never ends.
+    until ended "$attended_pid"; do sleep 0.05; done
   fi
   for ((index = ${#exit_commands[@]} - 1; index >= 0; index--)); do
     eval "${exit_commands[index]}"
