@@ -18,21 +18,19 @@ namespace {
 // Used by the writer's one thread only.
 class line_sink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  line_sink(std::FILE* out, std::weak_ptr<spdlog::details::thread_pool> queue)
-      : out_(out), queue_(std::move(queue)) {}
+  line_sink(std::FILE* out, spdlog::details::thread_pool& queue) : out_(out), queue_(queue) {}
 
  private:
   // A full disk or a closed pipe loses lines; it must not end the server.
   void sink_it_(spdlog::details::log_msg const& line) override {
     std::fwrite(line.payload.data(), 1, line.payload.size(), out_);
     std::fputc('\n', out_);
-    auto const queue = queue_.lock();
-    if (!queue || queue->queue_size() == 0) flush_();
+    if (queue_.queue_size() == 0) flush_();
   }
   void flush_() override { std::fflush(out_); }
 
   std::FILE* out_;
-  std::weak_ptr<spdlog::details::thread_pool> queue_;
+  spdlog::details::thread_pool& queue_;  // the thread that uses this sink is one of its own
 };
 
 constexpr std::array<std::pair<std::string_view, log_level>, 5> level_names{{{"debug", log_level::debug},
@@ -54,12 +52,16 @@ log::log(log_options how)
       service_name_(std::move(how.service_name)),
       writer_(std::make_shared<spdlog::details::thread_pool>(how.queue_length, 1)),
       logger_(std::make_shared<spdlog::async_logger>("poolbench",
-                                                     std::make_shared<line_sink>(how.out, writer_), writer_,
+                                                     std::make_shared<line_sink>(how.out, *writer_), writer_,
                                                      spdlog::async_overflow_policy::overrun_oldest)) {
   logger_->set_level(spdlog::level::trace);  // what is wanted is decided here, before a line is made
 }
 
-log::~log() = default;
+// First the writer, which writes what is queued and ends: only then does nobody use the logger and its sink
+// any more.
+log::~log() {
+  writer_.reset();
+}
 
 void log::write(log_level level, std::string_view message, std::initializer_list<log_field> fields,
                 trace_context const* trace) {

@@ -16,6 +16,8 @@ class switch_test : public scratch_db_test {
     standing.pool.max = 8;
     per_request_options fresh;
     fresh.connection.url = scratch.url();
+    // Connecting takes CPU, which a sanitizer and a busy machine make scarce; it is not what is tried here.
+    standing.connection.connect_timeout = fresh.connection.connect_timeout = seconds{20};
     std::vector<std::unique_ptr<strategy>> both;
     both.push_back(std::make_unique<pooled>(standing, events));
     both.push_back(std::make_unique<per_request>(fresh, events));
