@@ -19,6 +19,11 @@ class shared_backlog {
     std::lock_guard const lock{mutex_};
     return backlog_.take(now, ready, nanoseconds::max());
   }
+  // What take() gave although the run was over before its time.
+  void put_back(schedule::arrival const& what) {
+    std::lock_guard const lock{mutex_};
+    backlog_.put_back(what);
+  }
   void close(nanoseconds end) {
     std::lock_guard const lock{mutex_};
     backlog_.close(end);

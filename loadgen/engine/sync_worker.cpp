@@ -62,6 +62,7 @@ class sync_worker : public worker {
   preparation preparation_;
   window_cpu cpu_;
   account account_;
+  nanoseconds put_back_ = nanoseconds::max();  // what this client was waiting for when the run was over
   std::atomic<std::uint64_t> handed_out_{0};
 };
 
@@ -119,7 +120,12 @@ bool sync_worker::begin_next(next& waits_for) {
     return !session_.is_out_of_tickets();
   }
   auto const arrival = arrivals_->take(run_.clock.now(), session_.ready_since());
-  if (!arrival || !sleep_until(arrival->at)) return false;
+  if (!arrival) return false;
+  if (!sleep_until(arrival->at)) {
+    arrivals_->put_back(*arrival);
+    put_back_ = arrival->at;
+    return false;
+  }
   handed_out_.store(handed_out_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   session_.client().draw_rows();
   waits_for = session_.begin(run_.journeys.pick(arrival->ordinal).steps, arrival->at);
@@ -148,6 +154,7 @@ void sync_worker::tear_down() {
 
 void sync_worker::close(nanoseconds end) {
   account_.local_failures = tools_.local_failures;
+  account_.overdue_while_idle = put_back_ < end ? 1 : 0;
   tools_.results.close(end);
   if (arrivals_ && client_ == 0) arrivals_->close(end);
 }

@@ -54,6 +54,20 @@ TEST_F(backlog_test, hands_out_ahead_of_time_when_asked_to) {
   EXPECT_EQ(waiting.take(0ns, 0ns, nanoseconds::max())->at, 1ms);
 }
 
+TEST_F(backlog_test, looks_ahead_for_what_can_be_sent_together) {
+  auto waiting = make(backlog_policy::queue);
+  EXPECT_EQ(waiting.together_at(0ns), 0ms);
+  EXPECT_EQ(waiting.together_at(999us), 0ms);
+  EXPECT_EQ(waiting.together_at(1ms), 1ms);
+  EXPECT_EQ(waiting.together_at(2500us), 2ms);
+  EXPECT_EQ(waiting.together_at(1ms), 1ms);
+  EXPECT_EQ(waiting.take(2ms, 0ns, 2ms)->at, 0ms);
+  EXPECT_EQ(waiting.next_at(), 1ms);
+  EXPECT_EQ(waiting.together_at(1h), 999ms);
+  for (int i = 1; i < 1000; ++i) ASSERT_EQ(waiting.take(1s, 0ns, 1s)->at, i * 1ms);
+  EXPECT_EQ(waiting.together_at(1ms), nanoseconds::max());
+}
+
 TEST_F(backlog_test, is_over_when_the_schedule_is) {
   auto waiting = make(backlog_policy::queue);
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(waiting.take(1s, 1s, 1s));
@@ -72,6 +86,13 @@ TEST_F(backlog_test, queue_records_at_the_end_what_was_never_sent) {
   EXPECT_EQ(r.all.started, 0U);
   EXPECT_NEAR(static_cast<double>(r.all.response_time.max_us()), 999'000, 1000);
   EXPECT_NEAR(r.all.response_time.mean_us(), 500'000, 1000);
+}
+
+TEST_F(backlog_test, what_is_put_back_is_recorded_if_it_was_due_before_the_end) {
+  auto waiting = make(backlog_policy::queue);
+  for (int i = 0; i < 500; ++i) waiting.put_back(*waiting.take(0ns, 0ns, nanoseconds::max()));
+  EXPECT_EQ(waiting.close(100ms), 100U);
+  EXPECT_EQ(count(results(), outcome::censored), 100U);
 }
 
 TEST_F(backlog_test, ending_early_offers_only_what_was_due) {
