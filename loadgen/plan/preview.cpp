@@ -95,8 +95,9 @@ std::string preview(plan const& what, std::optional<std::uint64_t> journeys) {
 }
 
 std::string describe(scenario const& work) {
-  return fmt::format("{}: {}, {}, {}", work.name, counted(work.journeys.size(), "journey"),
-                     counted(work.steps.size(), "step"), counted(work.feeds.size(), "feed"));
+  return fmt::format("{}{}{}, {}, {}", work.name, work.name.empty() ? "" : ": ",
+                     counted(work.journeys.size(), "journey"), counted(work.steps.size(), "step"),
+                     counted(work.feeds.size(), "feed"));
 }
 
 }  // namespace loadgen::plan

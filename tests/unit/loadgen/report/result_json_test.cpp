@@ -7,6 +7,8 @@
 #include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 
+#include <set>
+
 namespace loadgen::report {
 namespace {
 
@@ -25,6 +27,89 @@ std::string message_of(json::value const& document) {
 TEST(result_json, is_what_the_golden_files_hold) {
   expect_golden("report/run.json", to_json_text(samples::everything()));
   expect_golden("report/run_plain.json", to_json_text(samples::plain()));
+}
+
+// What other programs may rely on, key by key. The contract is what a result has always had; the rest was
+// added to it and is listed here, too, so that no key comes or goes unnoticed.
+std::set<std::string> keys_of(json::value const& o) {
+  std::set<std::string> keys;
+  for (auto const& [key, value] : o.as_object()) keys.emplace(key);
+  return keys;
+}
+
+using names = std::set<std::string>;
+names operator+(names a, names const& b) {
+  a.insert(b.begin(), b.end());
+  return a;
+}
+
+TEST(result_json, has_exactly_the_keys_of_the_contract) {
+  names const times{"mean", "stdev", "min",   "p50",    "p75", "p90",
+                    "p95",  "p99",   "p99_9", "p99_99", "max", "count"};
+  names const requests{"offered", "started", "completed", "ok", "failed", "timed_out", "censored"};
+  names const contract{"schema",
+                       "tool",
+                       "started_at",
+                       "duration_s",
+                       "client",
+                       "loop",
+                       "seed",
+                       "plan",
+                       "labels",
+                       "requests",
+                       "rate",
+                       "response_time_ms",
+                       "service_time_ms",
+                       "send_lag_ms",
+                       "connect_time_ms",
+                       "ttfb_ms",
+                       "server_timing_ms",
+                       "status",
+                       "errors",
+                       "bytes",
+                       "connections",
+                       "cpu",
+                       "steps",
+                       "thresholds",
+                       "valid",
+                       "invalid_reasons",
+                       "histograms"};
+  names const added{"shards", "tls_time_ms", "interrupted", "slowest", "failures", "intervals"};
+
+  auto full = samples::everything();
+  full.shards = 2;
+  full.plan.requests = 5;
+  full.plan.stages = {{std::chrono::seconds{1}, 1, 2}};
+  auto const all = to_json(full);
+  EXPECT_EQ(keys_of(all), contract + added);
+  EXPECT_EQ(keys_of(all.at("tool")), (names{"version", "commit"}));
+  EXPECT_EQ(keys_of(all.at("requests")), requests);
+  EXPECT_EQ(keys_of(all.at("rate")), (names{"offered_rps", "achieved_rps"}));
+  EXPECT_EQ(keys_of(all.at("bytes")), (names{"sent", "received"}));
+  EXPECT_EQ(keys_of(all.at("connections")), (names{"opened", "reused"}));
+  EXPECT_EQ(keys_of(all.at("cpu")), (names{"user_s", "system_s"}));
+  EXPECT_EQ(keys_of(all.at("thresholds").at(0)), (names{"expr", "value", "ok"}));
+  for (auto const* block : {"service_time_ms", "send_lag_ms", "connect_time_ms", "ttfb_ms"}) {
+    EXPECT_EQ(keys_of(all.at(block)), times) << block;
+  }
+  EXPECT_EQ(keys_of(all.at("response_time_ms")), times + names{"out_of_range"});  // where something was
+  EXPECT_EQ(keys_of(all.at("server_timing_ms").as_object().begin()->value()), times);
+
+  EXPECT_EQ(keys_of(all.at("plan")),
+            (names{"connections", "threads", "rate_rps", "arrivals", "warmup_s", "timeout_s", "scenario"} +
+             names{"target", "reuse", "stages", "duration_s", "requests"}));
+  auto const plain = to_json(samples::plain());
+  // Nothing that was measured in every run is ever missing.
+  auto const in_every_run = contract + names{"interrupted", "slowest", "failures", "intervals"};
+  for (auto const& key : in_every_run) {
+    if (key == "send_lag_ms" || key == "ttfb_ms" || key == "server_timing_ms") continue;  // see above
+    EXPECT_TRUE(plain.contains(key)) << key;
+  }
+  auto const& step = all.at("steps").at(1);
+  EXPECT_EQ(keys_of(step), (names{"name", "requests", "response_time_ms", "service_time_ms", "send_lag_ms",
+                                  "ttfb_ms", "server_timing_ms", "status", "errors", "histograms"}));
+  EXPECT_EQ(keys_of(step.at("requests")), requests);
+  EXPECT_TRUE(keys_of(all.at("histograms")).contains("response_time"));
 }
 
 TEST(result_json, reads_back_what_it_wrote) {
