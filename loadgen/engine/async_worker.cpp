@@ -1,5 +1,7 @@
+#include "engine/alarms.hpp"
 #include "engine/backlog.hpp"
 #include "engine/flight_list.hpp"
+#include "engine/patience.hpp"
 #include "engine/poller.hpp"
 #include "engine/session.hpp"
 #include "engine/window_cpu.hpp"
@@ -7,7 +9,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <queue>
 
 namespace loadgen::engine {
 namespace {
@@ -40,15 +41,13 @@ class async_worker : public worker {
     bool prepared = false;  // takes part
     nanoseconds joined{0};  // what it is in flight for was begun then
   };
-  struct alarm {
-    nanoseconds at;
-    unsigned client;
-    bool operator>(alarm const& other) const noexcept { return at > other.at; }
-  };
-  using alarms = std::priority_queue<alarm, std::vector<alarm>, std::greater<>>;
-
   // Waits for whatever comes first, until `until` at most, and handles what happened.
   void turn(nanoseconds until);
+  // Whether answers may be read when it is time for something else: waking up costs more than a small
+  // request.
+  bool may_let_answers_lie(nanoseconds wait) const {
+    return stage_ == stage::measuring && backlog_ && !free_.empty() && patience_.allows(wait);
+  }
   void on_event(poller::event const& event);
   // Follows a client from what it now waits for.
   void settle(unsigned client, next waits_for);
@@ -74,6 +73,7 @@ class async_worker : public worker {
   alarms alarms_;
   std::deque<unsigned> free_;  // open loop: the one that has been free longest is in front
   std::optional<backlog> backlog_;
+  patience patience_;
   stage stage_ = stage::preparing;
   unsigned working_ = 0;  // clients that are not out
   preparation preparation_;
@@ -81,6 +81,10 @@ class async_worker : public worker {
   account account_;
   std::atomic<std::uint64_t> handed_out_{0};
 };
+
+bool answers_end_journeys(plan::scenario const& work) {
+  return std::ranges::all_of(work.journeys, [](auto& each) { return each.steps.size() == 1; });
+}
 
 unsigned share_of(unsigned all, unsigned index, unsigned of) {
   return (all - index + of - 1) / of;
@@ -92,6 +96,7 @@ async_worker::async_worker(run_state& run, unsigned index, unsigned of, first_co
       tools_{run, poller_, index},
       slots_(share_of(run.what.connections, index, of)),
       flights_{slots_.size()},
+      patience_{answers_end_journeys(run.what.work)},
       cpu_{run.what.warmup} {
   for (unsigned i = 0; i < slots_.size(); ++i) sessions_.emplace_back(tools_, index + i * of);
   if (first.wire.is_open()) sessions_.front().adopt(std::move(first));
@@ -103,18 +108,16 @@ async_worker::async_worker(run_state& run, unsigned index, unsigned of, first_co
 void async_worker::turn(nanoseconds until) {
   auto now = run_.clock.now();
   until = std::min(until, now + longest_wait);
-  if (!alarms_.empty()) until = std::min(until, alarms_.top().at);
+  until = std::min(until, alarms_.next_at());
   if (flights_.oldest() != flight_list::nobody) {
     until = std::min(until, slots_[flights_.oldest()].joined + run_.what.timeout);
   }
-  for (auto const& event : poller_.wait(until - now)) on_event(event);
+  auto const wait = until - now;
+  for (auto const& event : may_let_answers_lie(wait) ? poller_.sleep(wait) : poller_.wait(wait))
+    on_event(event);
 
   now = run_.clock.now();
-  while (!alarms_.empty() && alarms_.top().at <= now) {
-    auto const client = alarms_.top().client;
-    alarms_.pop();
-    settle(client, sessions_[client].resume());
-  }
+  while (auto const client = alarms_.take_due(now)) settle(*client, sessions_[*client].resume());
   for (;;) {
     auto const client = flights_.oldest();
     if (client == flight_list::nobody || slots_[client].joined + run_.what.timeout > now) break;
@@ -126,7 +129,10 @@ void async_worker::on_event(poller::event const& event) {
   auto const client = event.client / of_;
   auto const after = sessions_[client].go_on(event.hangup);
   // A client at rest only learns here that its connection is gone.
-  if (slots_[client].state == slot_state::in_flight) settle(client, after);
+  if (slots_[client].state != slot_state::in_flight) return;
+  auto const& read = sessions_[client].last_exchange();
+  if (read.bytes_received() > 0) patience_.look_at(read.is_stamped(), read.bytes_received());
+  settle(client, after);
 }
 
 void async_worker::settle(unsigned client, next waits_for) {
@@ -142,7 +148,7 @@ void async_worker::settle(unsigned client, next waits_for) {
   if (waits_for == next::pause) {
     flights_.leave(client);
     its.state = slot_state::pausing;
-    alarms_.push({session.wake_at(), client});
+    alarms_.set(session.wake_at(), client);
   } else if (its.state != slot_state::in_flight || its.joined != session.busy_since()) {
     its.state = slot_state::in_flight;
     its.joined = session.busy_since();
@@ -261,8 +267,9 @@ void async_worker::measure() {
   for (; !is_over(now); now = run_.clock.now()) {
     cpu_.look_at(now);
     if (backlog_) dispatch(now);
-    turn(std::min(run_.length.value_or(nanoseconds::max()),
-                  backlog_ && !free_.empty() ? backlog_->next_at() : nanoseconds::max()));
+    turn(std::min(run_.length.value_or(nanoseconds::max()), backlog_ && !free_.empty()
+                                                                ? backlog_->together_at(run_.what.coalesce)
+                                                                : nanoseconds::max()));
   }
   cpu_.end();
   account_.cpu = cpu_.used();
@@ -273,7 +280,7 @@ void async_worker::measure() {
     flights_.leave(i);
     slots_[i].state = slots_[i].prepared ? slot_state::idle : slot_state::out;
   }
-  alarms_ = {};
+  alarms_.clear();
 }
 
 void async_worker::tear_down() {

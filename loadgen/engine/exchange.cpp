@@ -38,6 +38,7 @@ bool exchange::begin(transport& wire, std::string_view request, wishes const& of
   first_byte_ = record::never;
   bytes_sent_ = 0;
   bytes_received_ = 0;
+  stamped_ = false;
   return write(wire, request, clock) == fate::ended;
 }
 
@@ -67,7 +68,8 @@ bool exchange::go_on(transport& wire, std::span<char> scratch, bool hangup, run_
   for (;;) {
     auto const result = wire.read(scratch.data(), scratch.size());
     if (result.status == io_status::would_block) return false;
-    done_ = clock.now();
+    stamped_ = result.arrived.count() > 0;
+    done_ = stamped_ ? clock.at(result.arrived) : clock.now();
     if (result.status == io_status::failed) return end(classify_broken(result)) == fate::ended;
     if (result.status == io_status::end_of_stream) return take_end_of_stream() == fate::ended;
     if (first_byte_ == record::never) first_byte_ = done_;

@@ -33,6 +33,8 @@ class exchange {
   // Since the run's start: the first byte of the answer (record::never: none came), the last.
   nanoseconds first_byte() const noexcept { return first_byte_; }
   nanoseconds done() const noexcept { return done_; }
+  // Whether the kernel said when what was last read had come: done() is then that time, not that of reading.
+  bool is_stamped() const noexcept { return stamped_; }
   // So far; also valid while it lasts.
   std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }
   std::uint64_t bytes_received() const noexcept { return bytes_received_; }
@@ -55,6 +57,7 @@ class exchange {
   bool keep_alive_ = false;
   nanoseconds first_byte_ = record::never;
   nanoseconds done_{0};
+  bool stamped_ = false;
   std::uint64_t bytes_sent_ = 0;
   std::uint64_t bytes_received_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 
 namespace loadgen::engine {
@@ -35,6 +36,11 @@ std::span<poller::event const> poller::wait(std::chrono::nanoseconds limit) {
     events_[i] = {raw_[i].data.u32, (raw_[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0};
   }
   return {events_.data(), found};
+}
+
+std::span<poller::event const> poller::sleep(std::chrono::nanoseconds length) {
+  std::this_thread::sleep_for(length);
+  return wait(std::chrono::nanoseconds{0});
 }
 
 }  // namespace loadgen::engine

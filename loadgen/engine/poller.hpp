@@ -32,6 +32,8 @@ class poller : public connection_watcher {
 
   // Waits for events, at most `limit` (0 or less: not at all). Valid until the next call.
   std::span<event const> wait(std::chrono::nanoseconds limit);
+  // Sleeps that long whatever comes meanwhile, then tells what did.
+  std::span<event const> sleep(std::chrono::nanoseconds length);
 
  private:
   static constexpr std::size_t batch = 64;

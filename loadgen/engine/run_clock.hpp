@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace loadgen::engine {
@@ -14,6 +15,12 @@ class run_clock {
 
   void start(clock::time_point at) noexcept { start_ = at; }
   nanoseconds now() const noexcept { return clock::now() - start_; }
+  // When the kernel noted `stamp` (CLOCK_REALTIME, since its epoch), a moment ago. Both clocks are read now,
+  // so that one set between the two matters to no later stamp.
+  nanoseconds at(nanoseconds stamp) const noexcept {
+    auto const ago = std::chrono::system_clock::now().time_since_epoch() - stamp;
+    return now() - std::max<nanoseconds>(ago, nanoseconds{0});
+  }
   clock::time_point to_time_point(nanoseconds t) const noexcept { return start_ + t; }
 
  private:

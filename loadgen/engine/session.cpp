@@ -31,6 +31,7 @@ session::session(toolbox& tools, unsigned number)
 
 void session::adopt(first_connection made) {
   wire_ = std::move(made.wire);
+  if (tools_.run.how.open_loop) wire_.stamp_arrivals();
   tools_.watcher.opened(wire_.descriptor(), number_);
   tools_.results.record_connect(made.connecting, made.shaking_hands);
 }
@@ -87,6 +88,7 @@ next session::open_connection() {
     return finish(outcome::connect_failed, run.clock.now());
   }
   if (mode == transport::mode::blocking) wire_.set_time_limit(blocking_slice);
+  if (run.how.open_loop) wire_.stamp_arrivals();
   tools_.watcher.opened(wire_.descriptor(), number_);
   return go_on_connecting();
 }
@@ -162,7 +164,7 @@ next session::finish_exchange(bool hangup) {
   auto how = exchange_.how();
   if (how == outcome::ok) how = tools_.checks[(*steps_)[position_]].check(exchange_.answer(), client_);
   if (hangup || !exchange_.keep_alive() || !tools_.run.what.reuse) close();
-  return finish(how, exchange_.done());
+  return finish(how, std::max(exchange_.done(), sent_));
 }
 
 next session::finish(outcome how, nanoseconds done) {
@@ -182,7 +184,7 @@ next session::finish(outcome how, nanoseconds done) {
   s.trace_id = ids_.trace;
   if (exchanged) {
     s.status = exchange_.answer().status;
-    s.first_byte = exchange_.first_byte();
+    if (exchange_.first_byte() != record::never) s.first_byte = std::max(exchange_.first_byte(), sent_);
     s.bytes_sent = exchange_.bytes_sent();
     s.bytes_received = exchange_.bytes_received();
     s.reused_connection = requests_on_connection_ > 0;

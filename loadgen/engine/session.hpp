@@ -65,6 +65,8 @@ class session {
   // Whether the steps last begun were all completed as expected; if not, why not: "login: connect_refused".
   bool succeeded() const noexcept { return succeeded_; }
   std::string const& failure() const noexcept { return failure_; }
+  // The one under way, or the last one.
+  exchange const& last_exchange() const noexcept { return exchange_; }
   // No request could be begun because the run's number of requests is used up.
   bool is_out_of_tickets() const noexcept { return out_of_tickets_; }
 

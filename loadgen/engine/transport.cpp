@@ -44,6 +44,7 @@ transport transport::over(int connected) noexcept {
 transport::transport(transport&& other) noexcept
     : descriptor_{std::exchange(other.descriptor_, -1)},
       state_{std::exchange(other.state_, state::closed)},
+      stamped_{std::exchange(other.stamped_, false)},
       tls_{std::move(other.tls_)},
       time_limit_{other.time_limit_} {}
 
@@ -51,6 +52,7 @@ transport& transport::operator=(transport&& other) noexcept {
   close();
   descriptor_ = std::exchange(other.descriptor_, -1);
   state_ = std::exchange(other.state_, state::closed);
+  stamped_ = std::exchange(other.stamped_, false);
   tls_ = std::move(other.tls_);
   time_limit_ = other.time_limit_;
   return *this;
@@ -130,9 +132,35 @@ io_result transport::read(char* into, std::size_t size) {
     errno = 0;
     return tls_result(::SSL_read(tls_.get(), into, tls_length(size)));
   }
+  if (stamped_) return read_stamped(into, size);
   auto const got = ::recv(descriptor_, into, size, 0);
   if (got > 0) return {io_status::done, static_cast<std::size_t>(got), 0};
   return got == 0 ? io_result{io_status::end_of_stream, 0, 0} : from_errno();
+}
+
+void transport::stamp_arrivals() noexcept {
+  int const on = 1;
+  stamped_ = !tls_ && ::setsockopt(descriptor_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on) == 0;
+}
+
+io_result transport::read_stamped(char* into, std::size_t size) const {
+  iovec room{.iov_base = into, .iov_len = size};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(timespec))];
+  msghdr message{};
+  message.msg_iov = &room;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  auto const got = ::recvmsg(descriptor_, &message, 0);
+  if (got <= 0) return got == 0 ? io_result{io_status::end_of_stream} : from_errno();
+  io_result result{io_status::done, static_cast<std::size_t>(got), 0};
+  for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp;
+    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
+    result.arrived = std::chrono::seconds{stamp.tv_sec} + std::chrono::nanoseconds{stamp.tv_nsec};
+  }
+  return result;
 }
 
 io_result transport::write(std::string_view data) {
@@ -169,6 +197,7 @@ void transport::close() noexcept {
   ::close(descriptor_);
   descriptor_ = -1;
   state_ = state::closed;
+  stamped_ = false;
   time_limit_ = std::chrono::nanoseconds{0};
 }
 

@@ -23,6 +23,9 @@ struct io_result {
   io_status status = io_status::done;
   std::size_t bytes = 0;
   int error = 0;  // errno where failed; 0 when it was TLS
+  // Of a read, once stamp_arrivals() was called: when the last of these bytes came, by the kernel's
+  // CLOCK_REALTIME since its epoch. 0: not known.
+  std::chrono::nanoseconds arrived{0};
 };
 
 // A connection to the target: TCP or Unix socket, with or without TLS, non-blocking (for an event loop) or
@@ -49,6 +52,10 @@ class transport {
   // Blocking mode: how long connect, read and write wait.
   void set_time_limit(std::chrono::nanoseconds limit);
 
+  // From now on reads tell when the bytes came, which may have been long before they are read. Plain TCP
+  // only: elsewhere nothing changes.
+  void stamp_arrivals() noexcept;
+
   // Turns a non-blocking connection into a blocking one.
   void make_blocking() noexcept;
 
@@ -64,10 +71,12 @@ class transport {
   enum class state { closed, opened, connecting, handshaking, established };
   io_result connected();
   io_result shake_hands();
+  io_result read_stamped(char* into, std::size_t size) const;
   io_result tls_result(int returned) const;
 
   int descriptor_ = -1;
   state state_ = state::closed;
+  bool stamped_ = false;
   ssl_session tls_;
   std::chrono::nanoseconds time_limit_{0};
 };

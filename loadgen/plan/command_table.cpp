@@ -40,6 +40,11 @@ constexpr option_row run_options[] = {
      "or "
      "deadline[:DURATION] (give up when unsent for so long; without a duration, --timeout)",
      "queue", "queue drop deadline"},
+    {0, "coalesce", "DURATION", load,
+     "open loop, async client: send what is due within so long of each other together, when the last of it "
+     "is due; saves "
+     "CPU at high rates, counts as send lag; 0s: each at its own time",
+     "50us"},
     {0, "warmup", "DURATION", load, "load before the measured part, at its first rate, in no result", "0s"},
     {0, "client", "KIND", load, "async (event loops) or sync (a thread per connection, blocking I/O)",
      "async", "async sync"},

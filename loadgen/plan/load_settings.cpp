@@ -75,7 +75,7 @@ unsigned parse_small_count(std::string_view written, std::uint64_t most) {
   return static_cast<unsigned>(parse_count(written, 1, most));
 }
 
-constexpr std::array<load_setting, 15> settings{{
+constexpr std::array<load_setting, 16> settings{{
     {"client", apply_client},
     {"connections", [](auto& to, auto w) { to.connections = parse_small_count(w, most_connections); }},
     {"threads", [](auto& to, auto w) { to.threads = parse_small_count(w, most_threads); }},
@@ -85,6 +85,7 @@ constexpr std::array<load_setting, 15> settings{{
     {"warmup", [](auto& to, auto w) { to.warmup = parse_duration(w); }},
     {"timeout", [](auto& to, auto w) { to.timeout = parse_positive_duration(w); }},
     {"max_send_lag", [](auto& to, auto w) { to.max_send_lag = parse_positive_duration(w); }},
+    {"coalesce", [](auto& to, auto w) { to.coalesce = parse_duration(w); }},
     {"rate", [](auto& to, auto w) { to.rate = parse_rate(w); }},
     {"stages", apply_stages},
     {"arrivals", apply_arrivals},
@@ -162,6 +163,7 @@ load_settings overlay(load_settings const& command_line, load_settings const& fi
   prefer(result.warmup, under.warmup);
   prefer(result.timeout, under.timeout);
   prefer(result.max_send_lag, under.max_send_lag);
+  prefer(result.coalesce, under.coalesce);
   prefer(result.rate, under.rate);
   prefer(result.stages, under.stages);
   if (!result.arrivals) result.offsets = std::move(under.offsets);
@@ -183,6 +185,7 @@ void put_load(load_settings const& from, plan& into) {
   put(from.warmup, into.warmup);
   put(from.timeout, into.timeout);
   put(from.max_send_lag, into.max_send_lag);
+  into.coalesce = from.coalesce.value_or(std::min(into.coalesce, into.max_send_lag / 2));
   put(from.arrivals, into.arrivals);
   put(from.backlog, into.backlog);
   into.backlog_deadline = from.backlog_deadline.value_or(into.timeout);
@@ -192,6 +195,11 @@ void put_load(load_settings const& from, plan& into) {
   if (into.client == client_kind::async && into.threads > into.connections) {
     throw bad_value(fmt::format("{} threads have only {} connections: expected at least one for each thread",
                                 into.threads, into.connections));
+  }
+  if (into.coalesce >= into.max_send_lag) {
+    throw bad_value(
+        "what is held back to be sent together counts as send lag: expected coalesce below the longest send "
+        "lag");
   }
   auto const rate = from.rate.value_or(0);
   if (into.arrivals == arrivals_kind::replay) {

@@ -18,7 +18,7 @@ struct load_settings {
   std::optional<unsigned> connections, threads;
   std::optional<bool> reuse;
   std::optional<std::uint64_t> requests;
-  std::optional<nanoseconds> duration, warmup, timeout, max_send_lag;
+  std::optional<nanoseconds> duration, warmup, timeout, max_send_lag, coalesce;
   std::optional<double> rate;  // 0: closed loop
   std::optional<std::string> stages;
   std::optional<arrivals_kind> arrivals;

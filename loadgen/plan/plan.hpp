@@ -189,6 +189,9 @@ struct plan {
   backlog_policy backlog = backlog_policy::queue;
   nanoseconds backlog_deadline{0};  // policy `deadline`: unsent this long after its intended time: given up
   nanoseconds max_send_lag = std::chrono::milliseconds{1};
+  // Open loop, async: requests that are due within so long of each other are sent together, when the last of
+  // them is due. Below max_send_lag.
+  nanoseconds coalesce = std::chrono::microseconds{50};
   std::uint64_t seed = 1;  // what was used, also when drawn
   double trace_rate = 0;   // share of requests whose traceparent says "sampled"
   std::vector<threshold> thresholds;

@@ -123,7 +123,7 @@ void put_target(command_line const& given, parsed_url const& url, plan& into) {
 
 // A flag that says how an open loop behaves would be forgotten silently in a closed one.
 void refuse_open_loop_flags(command_line const& given) {
-  for (std::string_view const flag : {"arrivals", "backlog"}) {
+  for (std::string_view const flag : {"arrivals", "backlog", "coalesce"}) {
     if (given.has(flag)) {
       refuse(given, fmt::format("--{} '{}': expected an open loop with it (--rate or --stages)", flag,
                                 given.value_of(flag)));

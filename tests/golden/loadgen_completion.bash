@@ -8,7 +8,7 @@ _loadgen() {
   fi
   case ${COMP_WORDS[1]} in
     run)
-      flags='-c --connections -t --threads -d --duration -n --requests -R --rate --stages --arrivals --backlog --warmup --client --reuse --no-reuse --seed --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --trace-rate --threshold --max-send-lag --json --hlog --hgrm --prometheus --grafana-url --grafana-token-file --label -q --quiet --dry-run -h --help'
+      flags='-c --connections -t --threads -d --duration -n --requests -R --rate --stages --arrivals --backlog --coalesce --warmup --client --reuse --no-reuse --seed --scenario -m --method -H --header -b --body -T --timeout --unix-socket -k --insecure --trace-rate --threshold --max-send-lag --json --hlog --hgrm --prometheus --grafana-url --grafana-token-file --label -q --quiet --dry-run -h --help'
       case $before in
         -c|--connections) COMPREPLY=(); return ;;
         -t|--threads) COMPREPLY=(); return ;;
@@ -18,6 +18,7 @@ _loadgen() {
         --stages) COMPREPLY=(); return ;;
         --arrivals) COMPREPLY=($(compgen -W 'constant poisson' -- "$word")); return ;;
         --backlog) COMPREPLY=($(compgen -W 'queue drop deadline' -- "$word")); return ;;
+        --coalesce) COMPREPLY=(); return ;;
         --warmup) COMPREPLY=(); return ;;
         --client) COMPREPLY=($(compgen -W 'async sync' -- "$word")); return ;;
         --seed) COMPREPLY=(); return ;;

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <arpa/inet.h>
 #include <array>
+#include <netinet/in.h>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -62,6 +64,45 @@ TEST_F(exchange_test, an_answer_with_a_length) {
   EXPECT_EQ(talk_.bytes_sent(), 18U);
   EXPECT_EQ(talk_.bytes_received(), 43U);
   EXPECT_TRUE(talk_.answer().body.empty());  // nobody wished for it
+}
+
+// Over TCP, where the kernel notes when data comes: an answer that lies there for a while is as old as it is.
+TEST_F(exchange_test, what_is_read_late_has_its_own_time) {
+  auto const listener = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in name{
+      .sin_family = AF_INET, .sin_port = 0, .sin_addr = {::htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+  socklen_t size = sizeof name;
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&name), size), 0);
+  ASSERT_EQ(::listen(listener, 1), 0);
+  ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&name), &size), 0);
+  auto const client = ::socket(AF_INET, SOCK_STREAM, 0);
+  ASSERT_EQ(::connect(client, reinterpret_cast<sockaddr*>(&name), size), 0);
+  hang_up();
+  wire_ = transport::over(client);
+  peer_ = ::accept(listener, nullptr, nullptr);
+  ::close(listener);
+
+  wire_.stamp_arrivals();
+  ASSERT_FALSE(begin());
+  auto const before = clock_.now();
+  answer("HTTP/1.1 204 No Content\r\n\r\n");
+  auto const after = clock_.now();
+  while (clock_.now() < after + std::chrono::milliseconds{20}) {
+  }
+  ASSERT_TRUE(go_on());
+  EXPECT_TRUE(talk_.is_stamped());
+  EXPECT_EQ(talk_.first_byte(), talk_.done());
+  EXPECT_GE(talk_.done(), before - std::chrono::microseconds{100});  // two clocks
+  EXPECT_LT(talk_.done(), after + std::chrono::milliseconds{10});
+}
+
+TEST_F(exchange_test, without_the_kernels_time_it_is_that_of_reading) {
+  ASSERT_FALSE(begin());
+  answer("HTTP/1.1 204 No Content\r\n\r\n");
+  auto const before = clock_.now();
+  ASSERT_TRUE(go_on());
+  EXPECT_FALSE(talk_.is_stamped());
+  EXPECT_GE(talk_.done(), before);
 }
 
 TEST_F(exchange_test, byte_by_byte_is_the_same) {

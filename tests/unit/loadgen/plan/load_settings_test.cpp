@@ -42,8 +42,20 @@ TEST(load_settings, nothing_said_leaves_the_defaults) {
   EXPECT_EQ(p.arrivals, arrivals_kind::constant);
   EXPECT_EQ(p.backlog, backlog_policy::queue);
   EXPECT_EQ(p.max_send_lag, 1ms);
+  EXPECT_EQ(p.coalesce, 50us);
   EXPECT_EQ(p.seed, untouched.seed);
   EXPECT_EQ(p.trace_rate, 0);
+}
+
+TEST(load_settings, holding_back_stays_below_the_longest_send_lag) {
+  EXPECT_EQ(planned(said({{"max_send_lag", "20us"}})).coalesce, 10us);
+  EXPECT_EQ(planned(said({{"coalesce", "900us"}})).coalesce, 900us);
+  expect_bad_value(
+      [] {
+        planned(said({{"coalesce", "1ms"}}));
+      },
+      "what is held back to be sent together counts as send lag: expected coalesce below the longest send "
+      "lag");
 }
 
 TEST(load_settings, recorded_arrivals_are_an_open_loop_of_their_own) {
@@ -85,6 +97,7 @@ TEST(load_settings, everything_said_arrives) {
                                {"warmup", "2s"},
                                {"timeout", "100ms"},
                                {"max_send_lag", "5ms"},
+                               {"coalesce", "0s"},
                                {"rate", "1.5k"},
                                {"arrivals", "poisson"},
                                {"backlog", "deadline:50ms"},
@@ -98,6 +111,7 @@ TEST(load_settings, everything_said_arrives) {
   EXPECT_EQ(p.warmup, 2s);
   EXPECT_EQ(p.timeout, 100ms);
   EXPECT_EQ(p.max_send_lag, 5ms);
+  EXPECT_EQ(p.coalesce, 0s);
   EXPECT_EQ(p.loop, loop_kind::open);
   EXPECT_EQ(p.stages, (std::vector<stage>{{1min, 1500, 1500}}));
   EXPECT_EQ(p.arrivals, arrivals_kind::poisson);

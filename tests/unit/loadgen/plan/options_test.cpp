@@ -445,6 +445,7 @@ INSTANTIATE_TEST_SUITE_P(
         of_run({"--arrivals", "@/nowhere/a"},
                "--arrivals '@/nowhere/a': cannot read /nowhere/a: No such file or directory"),
         of_run({"--backlog", "x"}, "--backlog 'x': expected queue, drop, deadline or deadline:DURATION"),
+        of_run({"--coalesce", "x"}, std::string("--coalesce 'x': ") + duration),
         of_run({"--warmup", "x"}, std::string("--warmup 'x': ") + duration),
         of_run({"--client", "x"}, "--client 'x': expected async or sync"),
         of_run({"--seed", "x"},
@@ -526,6 +527,11 @@ INSTANTIATE_TEST_SUITE_P(
                "run: --arrivals 'poisson': expected an open loop with it (--rate or --stages)"},
         misuse{{"run", "--backlog", "drop", "-R0", "http://a/"},
                "run: --backlog 'drop': expected an open loop with it (--rate or --stages)"},
+        misuse{{"run", "--coalesce", "20us", "http://a/"},
+               "run: --coalesce '20us': expected an open loop with it (--rate or --stages)"},
+        misuse{{"run", "-R5", "--coalesce", "1ms", "http://a/"},
+               "run: what is held back to be sent together counts as send lag: expected coalesce below the "
+               "longest send lag"},
         misuse{{"run", "-t2", "-c1", "http://a/"},
                "run: 2 threads have only 1 connections: expected at least one for each thread"},
         misuse{

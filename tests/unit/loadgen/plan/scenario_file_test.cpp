@@ -314,10 +314,10 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"load = 5\n", "s.toml:1:8: load: expected a table"},
         mistake{"[load]\nconnexions = 5\n",
                 "s.toml:2:1: [load] has no key 'connexions' (did you mean 'connections'?)"},
-        mistake{
-            "[load]\nx = 5\n",
-            "s.toml:2:1: [load] has no key 'x' (expected client, connections, threads, reuse, requests, "
-            "duration, warmup, timeout, max_send_lag, rate, stages, arrivals, backlog, seed, trace_rate)"},
+        mistake{"[load]\nx = 5\n",
+                "s.toml:2:1: [load] has no key 'x' (expected client, connections, threads, reuse, requests, "
+                "duration, warmup, timeout, max_send_lag, coalesce, rate, stages, arrivals, backlog, seed, "
+                "trace_rate)"},
         mistake{"[load]\nduration = 10\n",
                 "s.toml:2:12: duration '10': expected a duration such as 500us, 20ms, 1.5s, 1m30s or 2h"},
         mistake{"[load]\nstages = ['10s:5']\n",
