@@ -95,9 +95,8 @@ class summary_writer {
       field("load", "closed loop: each connection sends when its answer came");
     } else {
       auto const share = t_.offered_rps > 0 ? t_.achieved_rps / t_.offered_rps : 0;
-      field("load",
-            fmt::format("open loop, {} arrivals: {}/s offered, {}/s achieved ({})", name_of(p.arrivals),
-                        show_rate(t_.offered_rps), show_rate(t_.achieved_rps), show_share(share)));
+      field("load", fmt::format("open loop, {}: {}/s offered, {}/s achieved ({})", name_of(p.arrivals),
+                                show_rate(t_.offered_rps), show_rate(t_.achieved_rps), show_share(share)));
     }
     if (p.warmup_s > 0) field("warm-up", show_seconds(p.warmup_s) + ", left out");
     for (auto const& [key, value] : r_.labels) field("label", fmt::format("{}={}", key, value));
