@@ -82,14 +82,6 @@ class async_worker : public worker {
   std::atomic<std::uint64_t> handed_out_{0};
 };
 
-bool answers_end_journeys(plan::scenario const& work) {
-  return std::ranges::all_of(work.journeys, [](auto& each) { return each.steps.size() == 1; });
-}
-
-unsigned share_of(unsigned all, unsigned index, unsigned of) {
-  return (all - index + of - 1) / of;
-}
-
 async_worker::async_worker(run_state& run, unsigned index, unsigned of, first_connection first)
     : run_{run},
       of_{of},
@@ -107,8 +99,7 @@ async_worker::async_worker(run_state& run, unsigned index, unsigned of, first_co
 
 void async_worker::turn(nanoseconds until) {
   auto now = run_.clock.now();
-  until = std::min(until, now + longest_wait);
-  until = std::min(until, alarms_.next_at());
+  until = std::min({until, now + longest_wait, alarms_.next_at()});
   if (flights_.oldest() != flight_list::nobody) {
     until = std::min(until, slots_[flights_.oldest()].joined + run_.what.timeout);
   }
@@ -131,7 +122,7 @@ void async_worker::on_event(poller::event const& event) {
   // A client at rest only learns here that its connection is gone.
   if (slots_[client].state != slot_state::in_flight) return;
   auto const& read = sessions_[client].last_exchange();
-  if (read.bytes_received() > 0) patience_.look_at(read.is_stamped(), read.bytes_received());
+  patience_.look_at(after == next::over, read.is_stamped(), read.bytes_received());
   settle(client, after);
 }
 
@@ -267,9 +258,9 @@ void async_worker::measure() {
   for (; !is_over(now); now = run_.clock.now()) {
     cpu_.look_at(now);
     if (backlog_) dispatch(now);
-    turn(std::min(run_.length.value_or(nanoseconds::max()), backlog_ && !free_.empty()
-                                                                ? backlog_->together_at(run_.what.coalesce)
-                                                                : nanoseconds::max()));
+    auto const next_send =
+        backlog_ && !free_.empty() ? backlog_->together_at(run_.what.coalesce) : nanoseconds::max();
+    turn(std::min(run_.length.value_or(nanoseconds::max()), next_send));
   }
   cpu_.end();
   account_.cpu = cpu_.used();

@@ -1,9 +1,17 @@
 #pragma once
 
+#include "plan/plan.hpp"
+
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
 namespace loadgen::engine {
+
+// Whether no journey goes on with an answer: each has one step.
+inline bool answers_end_journeys(plan::scenario const& work) {
+  return std::ranges::all_of(work.journeys, [](auto& each) { return each.steps.size() == 1; });
+}
 
 // Whether answers may lie in the kernel for a moment, to be read when the next request is sent anyway: one
 // waking up for both instead of two, which costs more than all the rest of a small request. They may where
@@ -20,10 +28,12 @@ class patience {
   // wanted: an open loop whose journeys do not go on with the answer.
   explicit patience(bool wanted) noexcept : wanted_{wanted} {}
 
-  // What has been read of an answer: so many bytes so far, with the kernel's time or without.
-  void look_at(bool stamped, std::uint64_t bytes) noexcept {
-    stamped_ = stamped;
-    if (bytes > small_bytes) wanted_ = false;
+  // What has been read of an answer: all or not, so many bytes so far, the last ones with the kernel's time
+  // or without. (The end of a connection has none: an answer that ends with it must be read at once.)
+  void look_at(bool ended, bool stamped, std::uint64_t bytes) noexcept {
+    if (bytes == 0) return;  // nothing yet
+    if (bytes > small_bytes || (ended && !stamped)) wanted_ = false;
+    stamped_ = stamped_ || (ended && stamped);
   }
   // Whether the next ones may lie for so long.
   bool allows(std::chrono::nanoseconds wait) const noexcept { return wanted_ && stamped_ && wait <= longest; }

@@ -49,6 +49,11 @@ class worker {
   virtual std::uint64_t handed_out() const noexcept = 0;
 };
 
+// How many of `all` clients are index, index + of, index + 2 of, ...
+inline unsigned share_of(unsigned all, unsigned index, unsigned of) {
+  return (all - index + of - 1) / of;
+}
+
 // An event loop for clients index, index + of, index + 2 of, ... `first` (may be closed) is a connection that
 // stands already, for the loop's first client.
 std::unique_ptr<worker> make_async_worker(run_state& run, unsigned index, unsigned of,
