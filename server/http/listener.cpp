@@ -27,7 +27,7 @@ using std::chrono_literals::operator""ms;
 constexpr int batch = 64;
 // What the kernel keeps for a peer that does not read. Its own choice is 2.5 MiB and more, where thousands of
 // slow readers take the memory of all connections of the machine and no write ever waits for them.
-constexpr int unsent_bytes = 128 * 1024;
+constexpr int unsent_bytes = 256 * 1024;
 constexpr auto shortest_pause = 10ms;
 constexpr auto longest_pause = 1000ms;
 

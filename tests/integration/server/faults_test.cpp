@@ -81,6 +81,18 @@ class faults : public ::testing::TestWithParam<std::string> {
       std::cout << "[  answers ] " << count << " x " << answer << "\n";
   }
 
+  // SIGSTOP for all its processes; what is returned lets them go on.
+  std::function<void()> stop_postgres() {
+    auto const postmaster = stack_.pid("postgres");
+    ::kill(postmaster, SIGSTOP);
+    auto all = children(postmaster);
+    for (auto const each : all) ::kill(each, SIGSTOP);
+    all.push_back(postmaster);
+    return [all] {
+      for (auto const each : all) ::kill(each, SIGCONT);
+    };
+  }
+
   std::string admin_sql(std::string const& text) { return sql(stack_.environment().admin_url(), text); }
 
   private_stack stack_;
@@ -91,6 +103,7 @@ class faults : public ::testing::TestWithParam<std::string> {
   }();
   shop_server server_{
       database_url_, stack_.environment().redis_url(), {"--db-mode", GetParam(), "--threads", "2"}};
+  std::string token_ = server_.token("a");
   keyed_load load_{server_, 6};
 };
 
@@ -134,14 +147,28 @@ TEST_P(faults, a_restart_of_postgres) {
 
 TEST_P(faults, five_seconds_of_a_stopped_postgres) {
   ASSERT_TRUE(load_.applies(50));
-  auto const postmaster = stack_.pid("postgres");
-  ::kill(postmaster, SIGSTOP);
-  auto const sessions = children(postmaster);
-  for (auto const each : sessions) ::kill(each, SIGSTOP);
+  auto const go_on = stop_postgres();
   std::this_thread::sleep_for(5s);  // the fault itself
-  for (auto const each : sessions) ::kill(each, SIGCONT);
-  ::kill(postmaster, SIGCONT);
+  go_on();
   expect_recovery("5 s of SIGSTOP, from SIGCONT", clock::now(), 3s);
+  expect_same_books();
+}
+
+// Longer than any deadline of a request: all that was in flight was given up meanwhile.
+TEST_P(faults, half_a_minute_of_a_stopped_postgres_and_redis) {
+  ASSERT_TRUE(load_.applies(50));
+  auto const go_on = stop_postgres();
+  ::kill(stack_.pid("redis"), SIGSTOP);
+  auto const end = clock::now() + 30s;  // the fault itself
+  auto client = server_.client("");
+  client.use_token(token_);
+  EXPECT_EQ(client.get("/products?limit=1").status, 503);
+  EXPECT_EQ(client.get("/hello").status, 200);
+  EXPECT_EQ(server_.admin().get("/healthz").status, 200);
+  std::this_thread::sleep_until(end);
+  ::kill(stack_.pid("redis"), SIGCONT);
+  go_on();
+  expect_recovery("30 s of SIGSTOP of Postgres and Redis, from SIGCONT", clock::now(), 3s);
   expect_same_books();
 }
 

@@ -122,6 +122,36 @@ TEST_P(under_load, stopping_cuts_no_answer_and_loses_no_transaction) {
   }));
 }
 
+// What was begun with 200 can only be cut: no end of a body that looks whole.
+TEST_P(under_load, a_list_whose_session_ends_is_cut_and_nothing_else_is_hurt) {
+  database_.sql(
+      "SET session_replication_role = replica; INSERT INTO transactions (id, product_id, vendor_id, action, "
+      "quantity) SELECT gen_random_uuid(), '" +
+      product(1) + "', (SELECT id FROM vendors LIMIT 1), 'addition', 1 FROM generate_series(1, 60000)");
+  auto const token = server_.token("a");
+  for (auto const* const version : {"1.1", "1.0"}) {
+    testing::http_peer reader{server_.api(), 4096};
+    reader.send(std::string{"GET /transactions HTTP/"} + version + "\r\nHost: a\r\nAuthorization: Bearer " +
+                token + "\r\n\r\n");
+    reader.socket().wait(boost::asio::socket_base::wait_read);  // it has begun
+    auto const ended = [&] {
+      return database_.sql(
+                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE "
+                 "'poolbench-%' AND datname = current_database() AND state <> 'idle' AND query LIKE "
+                 "'%FROM piecewise%'") != "0";
+    };
+    ASSERT_TRUE(eventually(ended)) << version;
+    auto const answer = reader.read();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
+    EXPECT_GT(answer->body.size(), 0U);
+    EXPECT_FALSE(answer->complete) << version;
+  }
+  auto client = server_.client("a");
+  for (int i = 0; i != 30; ++i) EXPECT_EQ(client.get("/products?limit=10").status, 200);
+  EXPECT_TRUE(client.get("/transactions").complete);
+}
+
 TEST_P(under_load, a_second_signal_ends_at_once) {
   load clients{server_, 1,
                [](http_client& http, int, int) { return http.try_send("GET", "/demo/slow?ms=5000"); }};

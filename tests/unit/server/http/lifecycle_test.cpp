@@ -85,6 +85,7 @@ TEST(deadline, of_a_reader_that_stops) {
   auto const finished = running.observer.finished(1);
   EXPECT_TRUE(finished.at(0).cut);
   EXPECT_TRUE(running.observer.open_becomes(0));
+  EXPECT_EQ(running.observer.rejections("write_timeout"), 1);
 }
 
 TEST(overload, is_refused_at_once_and_the_connection_kept) {
