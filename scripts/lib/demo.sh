@@ -81,16 +81,17 @@ trace_sampler=traceidratio trace_share=0.25
 caller_attributes=${OTEL_RESOURCE_ATTRIBUTES:-}
 
 # rate_of NAME: the flags that make an open loop of a program. One is enough to show what an open loop shows: a target
-# rate, and how late requests were sent.
-rate_of() { [ "$1" != shop ] || printf '%s\n' --rate=20 --connections=4; }
+# rate, and how late requests were sent. Its file names no duration; the others' do.
+rate_of() { [ "$1" != shop ] || printf '%s\n' --rate=20 --connections=4 --duration=55m; }
 
-# start_load NAME: until it is stopped or its time is over, which watch_in_local sees.
+# start_load NAME: until it is stopped or its time is over, which watch_in_local sees. All programs log in at once, and
+# passwords are dear to check: on a busy machine that takes longer than the usual timeout.
 start_load() {
   local rate
   readarray -t rate < <(rate_of "$1")
   : "${load_ports[$1]:=$(free_port)}"
   "$programs_folder/loadgen" run "$server_url" --scenario "$root/loadgen/scenarios/$1.toml" --label "program=$1" \
-    --prometheus "127.0.0.1:${load_ports[$1]}" --quiet "${rate[@]}" >"$work/load-$1.log" 2>&1 </dev/null &
+    --prometheus "127.0.0.1:${load_ports[$1]}" --timeout 30s --quiet "${rate[@]}" >"$work/load-$1.log" 2>&1 </dev/null &
   load_pids[$1]=$!
   remember "$work/load-$1.pid" "$!"
 }
