@@ -108,7 +108,7 @@ std::string show_value(compare::metric const& m, double value) {
 std::string comparison_text(comparison const& c, text_style style) {
   std::string out;
   if (!c.title.empty()) out += fmt::format("{}: {} against {}\n\n", c.title, c.b, c.a);
-  text_table table{20, 8};
+  text_table table{22, 8};
   table.row(heads_of(c));
   for (std::size_t m = 0; m < c.metrics.size(); ++m) table.row(cells_of(c, m));
   out += table.text() + '\n';

@@ -139,8 +139,8 @@ gate_judging=(--error-rate 2.5% --guard p50_ms --guard throughput_rps)
 # much: there must be some in a block.
 gate_design() {
   case $1 in
-    pooled) design=(--connections 8 --block 200ms --discard 50ms --looks '15,30,60') ;;
-    per-request) design=(--connections 8 --block 600ms --discard 100ms --looks '10,20,30') ;;
+    pooled) design=(--connections 8 --block 200ms --discard 50ms --looks '15,40,100') ;;
+    per-request) design=(--connections 8 --block 600ms --discard 100ms --looks '10,25,60') ;;
   esac
 }
 # Commands that are put in front of compiling and of a comparison, such as a lock that others share.
