@@ -29,10 +29,11 @@ class patience {
   explicit patience(bool wanted) noexcept : wanted_{wanted} {}
 
   // What has been read of an answer: all or not, so many bytes so far, the last ones with the kernel's time
-  // or without. (The end of a connection has none: an answer that ends with it must be read at once.)
+  // or without. The end of a connection has none: an answer that ends with it must be read at once. Neither
+  // have the first answers, perhaps: the kernel begins to note times a moment after it was asked to.
   void look_at(bool ended, bool stamped, std::uint64_t bytes) noexcept {
     if (bytes == 0) return;  // nothing yet
-    if (bytes > small_bytes || (ended && !stamped)) wanted_ = false;
+    if (bytes > small_bytes || (ended && stamped_ && !stamped)) wanted_ = false;
     stamped_ = stamped_ || (ended && stamped);
   }
   // Whether the next ones may lie for so long.

@@ -12,6 +12,8 @@ TEST(patience, begins_when_the_kernel_has_shown_that_it_notes_times) {
   EXPECT_FALSE(of.allows(1us));
   of.look_at(false, true, 100);  // not all of it
   EXPECT_FALSE(of.allows(1us));
+  of.look_at(true, false, 100);  // not yet
+  EXPECT_FALSE(of.allows(1us));
   of.look_at(true, true, 100);
   EXPECT_TRUE(of.allows(1us));
   EXPECT_TRUE(of.allows(patience::longest));
