@@ -2,6 +2,7 @@
 
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
+#include <protozero/varint.hpp>
 
 #include <algorithm>
 
@@ -70,17 +71,35 @@ constexpr std::uint32_t flag_parent_is_remote = 0x200;
 // A member of the AnyValue is written also when it is 0 or empty: without one the value would be null.
 struct write_any {
   pbf_writer& to;
-  void operator()(std::string const& value) const { to.add_string(any_value_field::text, value); }
+  void operator()(std::string_view value) const {
+    to.add_string(any_value_field::text, value.data(), value.size());
+  }
   void operator()(bool value) const { to.add_bool(any_value_field::flag, value); }
   void operator()(std::int64_t value) const { to.add_int64(any_value_field::integer, value); }
   void operator()(double value) const { to.add_double(any_value_field::number, value); }
 };
 
+// Bytes of a field with a length in front, and of an AnyValue with that value. All fields here have numbers
+// of one byte.
+std::size_t size_of_field(std::size_t length) noexcept {
+  return 1 + static_cast<std::size_t>(protozero::length_of_varint(length)) + length;
+}
+struct size_of_any {
+  std::size_t operator()(std::string_view value) const noexcept { return size_of_field(value.size()); }
+  std::size_t operator()(bool) const noexcept { return 2; }
+  std::size_t operator()(std::int64_t value) const noexcept {
+    return 1 + static_cast<std::size_t>(protozero::length_of_varint(static_cast<std::uint64_t>(value)));
+  }
+  std::size_t operator()(double) const noexcept { return 1 + sizeof(double); }
+};
+
+// With sizes told beforehand nothing is moved to make room for them: most of an export is attributes.
 void write_attribute(pbf_writer& parent, protozero::pbf_tag_type field, std::string_view key,
                      attribute_value const& value) {
-  pbf_writer pair{parent, field};
+  auto const value_size = std::visit(size_of_any{}, value);
+  pbf_writer pair{parent, field, size_of_field(key.size()) + size_of_field(value_size)};
   pair.add_string(key_value_field::key, key.data(), key.size());
-  pbf_writer any{pair, key_value_field::value};
+  pbf_writer any{pair, key_value_field::value, value_size};
   std::visit(write_any{any}, value);
 }
 
@@ -114,7 +133,7 @@ void write_span(pbf_writer& parent, span const& what) {
 
 std::string encode_trace_request(key_values const& resource, std::span<span const> spans) {
   std::string out;
-  out.reserve(512 + 640 * spans.size());
+  out.reserve(512 + 1024 * spans.size());
   pbf_writer request{out};
   pbf_writer group{request, request_field::resource_spans};
   {

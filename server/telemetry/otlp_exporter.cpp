@@ -115,22 +115,27 @@ class otlp_exporter::worker {
   }
 
   asio::awaitable<void> export_batch() {
-    auto const spans = make_batch();
-    if (spans.empty()) co_return;
-    auto const body = encode_trace_request(how_.resource, spans);
-    auto const lost = co_await deliver(body, spans.size());
-    sent_ += spans.size() - lost;
+    auto const [body, spans] = make_batch();
+    if (spans == 0) co_return;
+    auto const lost = co_await deliver(body, spans);
+    sent_ += spans - lost;
     failed_ += lost;
   }
 
-  std::vector<span> make_batch() {
+  struct batch {
+    std::string body;
+    std::size_t spans = 0;
+  };
+  batch make_batch() {
+    auto const requests = queue_.take();  // the spans refer to them
     std::vector<span> spans;
+    spans.reserve(how_.batch_size);
     common_.epoch_offset = measure_epoch_offset();
-    for (auto const& request : queue_.take()) {
+    for (auto const& request : requests) {
       auto made = make_spans(request, common_, ids_);
       std::move(made.begin(), made.end(), std::back_inserter(spans));
     }
-    return spans;
+    return {spans.empty() ? std::string{} : encode_trace_request(how_.resource, spans), spans.size()};
   }
 
   // Sends until it is known what became of it; how many of the spans were lost.

@@ -7,6 +7,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/span_body.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
@@ -25,13 +26,16 @@ namespace bhttp = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+// Its body is not copied: it is large.
+using export_request = bhttp::request<bhttp::span_body<char const>>;
+
 // A stream that is, or is about to be, connected.
 class collector_connection::link {
  public:
   virtual ~link() = default;
   virtual asio::awaitable<error_code> connect(tcp::resolver::results_type where, std::string const& name) = 0;
   virtual asio::awaitable<boost::system::result<collector_answer>> exchange(
-      bhttp::request<bhttp::string_body> const& request) = 0;
+      export_request const& request) = 0;
   virtual void close() = 0;
   bool reusable() const noexcept { return reusable_; }
 
@@ -67,8 +71,7 @@ class collector_connection::link_over final : public link {
     co_return failed;
   }
 
-  asio::awaitable<boost::system::result<collector_answer>> exchange(
-      bhttp::request<bhttp::string_body> const& request) override {
+  asio::awaitable<boost::system::result<collector_answer>> exchange(export_request const& request) override {
     reusable_ = false;
     error_code failed;
     beast::get_lowest_layer(stream_).expires_after(timeout_);
@@ -131,13 +134,13 @@ asio::awaitable<error_code> collector_connection::open() {
 }
 
 asio::awaitable<boost::system::result<collector_answer>> collector_connection::post(std::string const& body) {
-  bhttp::request<bhttp::string_body> request{bhttp::verb::post, target_, 11};
+  export_request request{bhttp::verb::post, target_, 11};
   request.set(bhttp::field::host,
               host_.find(':') == host_.npos ? host_ + ':' + port_ : '[' + host_ + "]:" + port_);
   request.set(bhttp::field::content_type, "application/x-protobuf");
   request.set(bhttp::field::user_agent, "poolbench-server");
   for (auto const& [name, value] : how_.headers) request.set(name, value);
-  request.body() = body;
+  request.body() = {body.data(), body.size()};
   request.prepare_payload();
 
   bool const had_connection = link_ != nullptr;

@@ -7,6 +7,10 @@
 namespace poolbench::telemetry {
 namespace {
 
+std::string_view view(std::string const& text) noexcept {
+  return text;
+}
+
 // Makes one request's spans: what they share is set once.
 class builder {
  public:
@@ -51,7 +55,7 @@ class builder {
 
   static void fail(span& what, std::string_view error_type) {
     what.failed = true;
-    what.attributes.emplace_back("error.type", std::string{error_type});
+    what.attributes.emplace_back("error.type", error_type);
   }
 
   void add_server() {
@@ -63,15 +67,15 @@ class builder {
     made.parent = trace_.parent_span_id;
     made.remote_parent = made.parent.has_value();
     auto& to = made.attributes;
-    to.emplace_back("http.request.method", std::string{method});
-    if (!what.route.empty()) to.emplace_back("http.route", std::string{what.route});
-    to.emplace_back("url.path", request_.path);
-    to.emplace_back("url.scheme", std::string{what.scheme});
+    to.emplace_back("http.request.method", method);
+    if (!what.route.empty()) to.emplace_back("http.route", what.route);
+    to.emplace_back("url.path", view(request_.path));
+    to.emplace_back("url.scheme", what.scheme);
     to.emplace_back("http.response.status_code", std::int64_t{what.status});
-    to.emplace_back("server.address", common_.server_address);
+    to.emplace_back("server.address", view(common_.server_address));
     to.emplace_back("server.port", std::int64_t{common_.server_port});
     if (!request_.record.db.empty())
-      to.emplace_back("connection_mode", std::string{label(request_.record.db.front().mode)});
+      to.emplace_back("connection_mode", label(request_.record.db.front().mode));
     // A client's mistake is no failure of this span; only the server's own are.
     if (what.status >= 500) fail(made, status_label(what.status));
   }
@@ -83,7 +87,7 @@ class builder {
   // How long this mode took to get a connection shows in every waterfall. No db.* attributes: it would count
   // as a database call.
   void add_acquire(db_visit const& visit) {
-    std::string const mode{label(visit.mode)};
+    auto const mode = label(visit.mode);
     auto& acquire = start_child("db.connection.acquire", span_kind::internal, visit.wait);
     acquire.attributes.emplace_back("connection_mode", mode);
     acquire.attributes.emplace_back("connection_created", visit.create.has_value());
@@ -102,20 +106,20 @@ class builder {
     auto& made = start_child(name, span_kind::client, *visit.execution);
     add_system(made, "postgresql", visit.operation, common_.database_name);
     auto& to = made.attributes;
-    to.emplace_back("db.query.text", std::string{visit.text});
+    to.emplace_back("db.query.text", visit.text);
     to.emplace_back("db.query.summary", std::move(name));
-    if (!visit.table.empty()) to.emplace_back("db.collection.name", std::string{visit.table});
-    to.emplace_back("server.address", common_.database_address);
+    if (!visit.table.empty()) to.emplace_back("db.collection.name", visit.table);
+    to.emplace_back("server.address", view(common_.database_address));
     to.emplace_back("server.port", std::int64_t{common_.database_port});
     std::string_view const sqlstate{visit.sqlstate.data()};
-    if (!sqlstate.empty()) to.emplace_back("db.response.status_code", std::string{sqlstate});
+    if (!sqlstate.empty()) to.emplace_back("db.response.status_code", sqlstate);
     if (!visit.error_type.empty()) fail(made, sqlstate.empty() ? visit.error_type : sqlstate);
   }
 
   void add(redis_visit const& visit) {
     auto& made = start_child(std::string{visit.command}, span_kind::client, visit.time);
     add_system(made, "redis", visit.command, common_.redis_database);
-    made.attributes.emplace_back("server.address", common_.redis_address);
+    made.attributes.emplace_back("server.address", view(common_.redis_address));
     made.attributes.emplace_back("server.port", std::int64_t{common_.redis_port});
     if (!visit.ok) fail(made, "unavailable");
   }
@@ -123,10 +127,10 @@ class builder {
   // Elastic APM still reads the older db.system: without it the database is missing from its service map.
   static void add_system(span& to, std::string_view system, std::string_view operation,
                          std::string const& name) {
-    to.attributes.emplace_back("db.system.name", std::string{system});
-    to.attributes.emplace_back("db.system", std::string{system});
-    to.attributes.emplace_back("db.operation.name", std::string{operation});
-    to.attributes.emplace_back("db.namespace", name);
+    to.attributes.emplace_back("db.system.name", system);
+    to.attributes.emplace_back("db.system", system);
+    to.attributes.emplace_back("db.operation.name", operation);
+    to.attributes.emplace_back("db.namespace", view(name));
   }
 
   finished_request const& request_;

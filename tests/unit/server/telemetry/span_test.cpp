@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <deque>
 
 namespace poolbench::telemetry {
 namespace {
@@ -61,8 +62,9 @@ http::exchange answered(unsigned status) {
 }
 
 std::vector<span> spans_of(request_record const& record, http::exchange const& what = answered(201)) {
+  static std::deque<finished_request> kept;  // the spans refer to it
   id_source ids{1};
-  return make_spans(finished_request{what, record}, common, ids);
+  return make_spans(kept.emplace_back(what, record), common, ids);
 }
 
 std::vector<std::string> names(std::vector<span> const& spans) {
@@ -79,7 +81,9 @@ attribute_value const* find(span const& in, std::string_view key) {
 
 std::string text(span const& in, std::string_view key) {
   auto const* const value = find(in, key);
-  return value != nullptr ? std::get<std::string>(*value) : "(absent)";
+  if (value == nullptr) return "(absent)";
+  auto const* const view = std::get_if<std::string_view>(value);
+  return view != nullptr ? std::string{*view} : std::get<std::string>(*value);
 }
 
 TEST(spans, of_a_request_alone) {
