@@ -54,7 +54,7 @@ async function main() {
     await tab.goto(page);
     const requests = async (mode) => {
       const text = await tab.locator(`tr[data-row="${mode}"] td`).nth(1).innerText();
-      return Number(text.replace('k', 'e3').replace('M', 'e6')) || 0;
+      return Number(text.replace(',', '').replace('k', 'e3').replace('M', 'e6')) || 0;
     };
     const grows = async (mode) => {
       const before = await until(`requests in mode ${mode}`, () => requests(mode));
@@ -74,6 +74,8 @@ async function main() {
       modes: ['per_request', 'pooled'].filter((mode) => [...figure.querySelectorAll(`path.${mode}`)].some((p) => p.getAttribute('d').includes('L'))),
     })));
     await until('both modes in every chart', async () => (await drawn()).every(({ modes }) => modes.length === 2));
+    assert.match(await tab.locator('#verdict').innerText(),
+      /^Half of the requests are answered within \S+ [mµ]?s in mode pooled, and within \S+ m?s in mode per request: [\d.]+ times as long\.$/);
     const cells = await tab.locator('tbody td').allInnerTexts();
     assert.equal(cells.length, 14);
     for (const text of cells) assert.doesNotMatch(text, /NaN|undefined|Infinity|^$|^–$/);
