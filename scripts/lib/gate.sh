@@ -31,7 +31,13 @@ commit_of() {
 build_server() {
   local commit=$1 burn=$2 copy=$3 flags=() launcher=() source
   built=$gate_builds/$(sha256sum <<<"$commit $burn $copy" | head -c 16)
-  [ ! -x "$built/poolbench-server" ] || return 0
+  mkdir -p -- "$gate_builds" || die "cannot make the folder $gate_builds"
+  exec 8>"$gate_builds/.lock" # others may want the same build
+  flock 8
+  if [ -x "$built/poolbench-server" ]; then
+    exec 8>&-
+    return
+  fi
   need_space "$root" 2000
   say "building ${commit:0:12}$([ "$burn" = 0 ] || printf ', wasting %s %% CPU' "$burn")$([ "$copy" -lt 2 ] || printf ', anew')"
   rm -rf -- "$built"
@@ -53,6 +59,7 @@ build_server() {
   cp -- "$built/objects/bin/poolbench-server" "$built/poolbench-server.new"
   rm -rf -- "$source" "$built/objects"
   mv -- "$built/poolbench-server.new" "$built/poolbench-server" # complete, or not there
+  exec 8>&-
 }
 
 # --- surroundings ------------------------------------------------------------------------------------------------------
