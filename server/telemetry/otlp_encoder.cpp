@@ -2,7 +2,6 @@
 
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
-#include <protozero/varint.hpp>
 
 #include <algorithm>
 
@@ -79,27 +78,11 @@ struct write_any {
   void operator()(double value) const { to.add_double(any_value_field::number, value); }
 };
 
-// Bytes of a field with a length in front, and of an AnyValue with that value. All fields here have numbers
-// of one byte.
-std::size_t size_of_field(std::size_t length) noexcept {
-  return 1 + static_cast<std::size_t>(protozero::length_of_varint(length)) + length;
-}
-struct size_of_any {
-  std::size_t operator()(std::string_view value) const noexcept { return size_of_field(value.size()); }
-  std::size_t operator()(bool) const noexcept { return 2; }
-  std::size_t operator()(std::int64_t value) const noexcept {
-    return 1 + static_cast<std::size_t>(protozero::length_of_varint(static_cast<std::uint64_t>(value)));
-  }
-  std::size_t operator()(double) const noexcept { return 1 + sizeof(double); }
-};
-
-// With sizes told beforehand nothing is moved to make room for them: most of an export is attributes.
 void write_attribute(pbf_writer& parent, protozero::pbf_tag_type field, std::string_view key,
                      attribute_value const& value) {
-  auto const value_size = std::visit(size_of_any{}, value);
-  pbf_writer pair{parent, field, size_of_field(key.size()) + size_of_field(value_size)};
+  pbf_writer pair{parent, field};
   pair.add_string(key_value_field::key, key.data(), key.size());
-  pbf_writer any{pair, key_value_field::value, value_size};
+  pbf_writer any{pair, key_value_field::value};
   std::visit(write_any{any}, value);
 }
 
