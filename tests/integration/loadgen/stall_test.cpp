@@ -14,6 +14,14 @@ using namespace std::chrono_literals;
 
 constexpr double rate = 1000;
 
+// A sanitizer slows the server down so much that it takes long to catch up, which the theory does not know.
+// What it did, its ledger says.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool as_fast_as_in_theory = false;
+#else
+constexpr bool as_fast_as_in_theory = true;
+#endif
+
 class stall : public testing::TestWithParam<char const*> {
  protected:
   // More clients than requests come during a freeze: what waits, waits in the server, and when it goes on all
@@ -57,8 +65,10 @@ TEST_P(stall, of_a_second_in_ten_shows_in_the_percentiles) {
   auto const pause = 2 * machine_.worst_ms();
   EXPECT_NEAR(response_ms(95), quantile(seen, 0.95), 5 + pause);
   EXPECT_NEAR(response_ms(99), quantile(seen, 0.99), 9 + pause);
-  EXPECT_NEAR(response_ms(95), 500, 5 + pause);
-  EXPECT_NEAR(response_ms(99), 900, 9 + pause);
+  if (as_fast_as_in_theory) {
+    EXPECT_NEAR(response_ms(95), 500, 5 + pause);
+    EXPECT_NEAR(response_ms(99), 900, 9 + pause);
+  }
   EXPECT_LT(response_ms(50), 5 + pause);
   RecordProperty("p95_ms", std::to_string(response_ms(95)));
   RecordProperty("p99_ms", std::to_string(response_ms(99)));
