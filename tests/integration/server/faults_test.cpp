@@ -208,7 +208,9 @@ TEST_P(faults, a_stopped_redis) {
 TEST_P(faults, no_free_file_descriptors) {
   ASSERT_TRUE(load_.applies(50));
   auto const pid = server_.child().pid();
-  rlimit const few{open_files(pid) + 5, 4096};
+  // Enough for all clients of the load and their sessions, once the crowd has gone, and too few for the
+  // crowd.
+  rlimit const few{open_files(pid) + 20, 4096};
   ASSERT_EQ(::prlimit(pid, RLIMIT_NOFILE, &few, nullptr), 0);
   std::vector<std::unique_ptr<testing::http_peer>> crowd;
   for (int i = 0; i != 100; ++i) crowd.push_back(std::make_unique<testing::http_peer>(server_.api()));
