@@ -25,7 +25,7 @@ struct judgement {
 // measurement did: the same blocks always give the same judgement, and others when bounds are changed.
 //
 // INVALID: more than half as many quads had to be discarded as the last look needs; one side's requests fail
-// more often than the other's (by more than 0.1 % of all, and more than chance explains); more than 1 % of
+// more often than the other's (by more than 0.1 % of all, and more than chance explains); more than 5 % of
 // all requests fail, however alike; or the control, a fixed piece of work, took another time beside one side
 // than beside the other.
 judgement judge(design const& how, std::span<metric const> metrics, std::span<block const> blocks);
